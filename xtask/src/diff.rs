@@ -18,7 +18,7 @@ use graph_generator::{parallel, share};
 
 use crate::progress::Step;
 use crate::read::unreadable;
-use crate::{regen, slice, write};
+use crate::{regen, slice, workspace, write};
 pub use input::Input;
 use input::{Described, Loaded};
 pub use operand::{Corrections, Operand, Side};
@@ -114,6 +114,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
         write_report(&differ::table(), args.out.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
+    if let Some(out) = &args.out {
+        args.documents.spare(out)?;
+    }
     let (report, outline) = args.documents.compare()?;
     let text = report.render(args.format.into(), &outline);
     if text.is_empty() {
@@ -129,6 +132,26 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
 }
 
 impl Documents {
+    /// Checks that a file to write is not one that is read.
+    fn spare(&self, out: &Path) -> Result<(), Diagnostic> {
+        let named = self.old.iter().chain(&self.new).chain(&self.overlay);
+        let read = named.map(PathBuf::from);
+        let read = read.chain(self.slice.clone()).chain(self.accepted.clone());
+        let own = [regen::SPEC, regen::OVERLAY].map(workspace::path);
+        let mut read = read.chain(own);
+        let is_out = |path: &PathBuf| {
+            let both = path.canonicalize().ok().zip(out.canonicalize().ok());
+            both.is_some_and(|(path, out)| path == out)
+        };
+        if !read.any(|path| is_out(&path)) {
+            return Ok(());
+        }
+        let message = "is read by this command, expected another file to write to";
+        Err(Diagnostic::error(Pointer::root(), message)
+            .file(out.display().to_string())
+            .help("give `--out` another path"))
+    }
+
     /// Compares the documents.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use super::{Bump, Check, Severity};
 pub use html::Outline;
+pub use lines::line_of;
 pub use places::{Texts, locate};
 pub use version::{Package, Release};
 

@@ -75,7 +75,7 @@ impl Corrected {
         let moved = found.into_iter().map(|mut fault| {
             let pointer = fault.pointer.as_str().to_owned();
             if let Some((place, touch)) = self.around(&pointer, true) {
-                let cause = touch.cause(&pointer[place.len()..]);
+                let cause = touch.cause(touch.known(&pointer[place.len()..]));
                 fault.file = self.files.get(cause.file).map(|file| file.name.clone());
                 fault.pointer = Pointer::parse(&cause.pointer);
                 // The remedy is in the same overlay.
@@ -151,6 +151,20 @@ impl Corrected {
 }
 
 impl Touch {
+    /// The part of a pointer that the value has: a fault can be that something is missing.
+    fn known<'p>(&self, below: &'p str) -> &'p str {
+        let has = |below: &str| {
+            self.value
+                .as_ref()
+                .is_some_and(|it| it.pointer(below).is_some())
+        };
+        let ends = below.rmatch_indices('/').map(|(end, _)| end);
+        let mut parts = std::iter::once(below.len())
+            .chain(ends)
+            .map(|end| &below[..end]);
+        parts.find(|part| has(part)).unwrap_or_default()
+    }
+
     fn cause(&self, below: &str) -> Cause {
         Cause {
             file: self.file,

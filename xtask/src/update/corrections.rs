@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity};
+use graph_generator::diff::report::line_of;
 use graph_generator::document::{self, Failed, Gone, Overlay, Unapplied};
+use graph_generator::lower;
 
 use crate::{read, regen, write};
 
@@ -62,13 +64,47 @@ impl File {
         self.is_emptied && self.dead().count() == self.unapplied.len()
     }
 
+    /// The parts of actions that the generator refuses, each with its line. A person has to correct them.
+    fn refused(&self, errors: &[Diagnostic]) -> Vec<Failed> {
+        let name = self.path.display().to_string();
+        let own = errors
+            .iter()
+            .filter(|found| found.file.as_ref() == Some(&name));
+        let own = own.filter_map(|found| {
+            let part = part(&found.pointer)?;
+            let line = line_of(&self.text, found.pointer.as_str());
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            let mut diagnostic = found.clone();
+            diagnostic.message = format!("{line}{}", found.message);
+            Some(Failed {
+                pointer: part,
+                is_dead: false,
+                diagnostic,
+            })
+        });
+        own.collect()
+    }
+
+    /// Whether a part fails because another one of the same note was left out.
+    fn explains(&self, part: &Failed) -> bool {
+        let note = |part: &Failed| {
+            let segments: Vec<String> = part.pointer.segments().collect();
+            let at = segments.iter().position(|key| key == "x-properties")?;
+            segments.get(..at + 2).map(<[String]>::to_vec)
+        };
+        let own = note(part).filter(|_| !part.is_dead);
+        let mut others = self.unapplied.iter().filter(|other| !other.is_dead);
+        own.is_some_and(|own| others.any(|other| note(other).as_ref() == Some(&own)))
+    }
+
     fn dead(&self) -> impl Iterator<Item = &Failed> {
         self.unapplied.iter().filter(|part| part.is_dead)
     }
 }
 
 impl Corrections {
-    /// Tries all overlays on a description. Also returns the overlays without the parts that do not fit.
+    /// Tries all overlays on a description, also whether what they say can be lowered. Also returns the overlays
+    /// without the parts that do not fit.
     ///
     /// # Errors
     /// If an overlay or the description cannot be read.
@@ -87,11 +123,15 @@ impl Corrections {
         // Without some parts, an action may have no effect any more.
         loop {
             let found = document::unapplied(name, text, &overlays)?;
-            let found: Vec<Vec<Failed>> = found
+            let mut found: Vec<Vec<Failed>> = found
                 .into_iter()
                 .zip(&files)
                 .map(|(found, file)| all(found, &file.path))
                 .collect();
+            if found.iter().all(Vec::is_empty) {
+                let errors = faults(name, text, &overlays);
+                found = files.iter().map(|file| file.refused(&errors)).collect();
+            }
             if found.iter().all(Vec::is_empty) {
                 return Ok((Self { files }, overlays));
             }
@@ -101,6 +141,8 @@ impl Corrections {
             });
             overlays = alive.collect();
             for ((file, found), overlay) in files.iter_mut().zip(found).zip(&overlays) {
+                let found = found.into_iter().filter(|part| !file.explains(part));
+                let found: Vec<Failed> = found.collect();
                 file.unapplied.extend(found);
                 file.is_emptied = !file.unapplied.is_empty() && overlay.is_empty();
             }
@@ -149,6 +191,25 @@ impl Corrections {
             .into_result((staged, removed))
             .map(|(pruned, _)| pruned)
     }
+}
+
+/// The errors of a description with its overlays, in which each names the overlay that causes it.
+fn faults(name: &str, text: &str, overlays: &[Overlay]) -> Vec<Diagnostic> {
+    let lowered = document::load_with(name, text, overlays)
+        .and_then(|document| lower::lower(&document).map(|_| ()));
+    let found = lowered.err().unwrap_or_default().into_iter();
+    found
+        .filter(|found| found.severity == Severity::Error)
+        .collect()
+}
+
+/// The part of an action to leave out because of an error at a place in it: lists as a whole.
+fn part(at: &Pointer) -> Option<Pointer> {
+    let segments: Vec<String> = at.segments().collect();
+    let is_index = |key: &String| key.chars().all(|c| c.is_ascii_digit());
+    let within = segments.get(2..)?;
+    let end = within.iter().position(is_index).unwrap_or(within.len());
+    Some(segments[..2 + end].iter().collect())
 }
 
 /// The actions that fail, and parts of other actions that describe things the document does not have.

@@ -67,6 +67,20 @@ fn given_one_thing_twice_when_compared_then_refused() {
 }
 
 #[test]
+fn given_an_input_as_the_file_to_write_when_compared_then_refused_and_kept() {
+    let room = Room::repository();
+    room.file("a.yaml", OLD);
+    let new = OLD.replace("openapi: 3.0.3", "openapi: 3.0.4");
+    room.file("b.yaml", &new);
+    for (out, content) in [("a.yaml", OLD), ("./b.yaml", new.as_str()), (SPEC, OLD)] {
+        room.diff(&["a.yaml", "b.yaml", "--out", out])
+            .refused(&["is read by this command", "give `--out` another path"]);
+        let kept = fs::read_to_string(room.path().join(out)).expect("a file");
+        assert_eq!(kept, content, "{out}");
+    }
+}
+
+#[test]
 fn given_a_document_that_does_not_load_when_compared_then_side_and_place_are_named() {
     let room = Room::new();
     room.file("a.yaml", OLD);

@@ -353,3 +353,33 @@ fn given_an_action_for_two_schemas_of_which_one_lost_the_property_when_updated_t
             .contains("x-rust-names: {s: Small}")
     );
 }
+
+#[test]
+fn given_a_correction_that_a_type_does_not_take_any_more_when_updated_then_compared_and_its_line_named()
+ {
+    let room = Room::new();
+    let known = "- target: $.components.schemas['microsoft.graph.thing']\n  update:\n    x-properties:\n      \
+                 name:\n        x-known-values: {name: nameOfThing, values: [Open, Closed]}\n        \
+                 x-states: {final: [Closed], success: [Closed]}\n";
+    room.file("specs/overlay/known.yaml", &OVERLAY.replace("- target: $.components.schemas['microsoft.graph.thing'].properties.name\n  update: {x-rust-name: label}\n", known));
+    let output = room.update(&["--from", "in.yaml"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let enumeration = "{$ref: '#/components/schemas/microsoft.graph.state'}";
+    let state = "    microsoft.graph.state: {type: string, enum: [Open]}\n";
+    for (ty, rest) in [("{type: integer}", ""), (enumeration, state)] {
+        let text = DOCUMENT.replace("name: {type: string}", &format!("name: {ty}"));
+        room.file("later.yaml", &format!("{text}{rest}"));
+        let args = ["--from", "later.yaml"];
+        let place =
+            "specs/overlay/known.yaml#/actions/0/update/x-properties/name/x-known-values: line 8: ";
+        room.refused(&args, place);
+        let output = room.update(&args);
+        let told = stderr(&output);
+        assert!(
+            told.contains("one thing has to be resolved first"),
+            "{told}"
+        );
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains("microsoft.graph.thing/name"), "{shown}");
+    }
+}

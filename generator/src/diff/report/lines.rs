@@ -12,6 +12,12 @@ use crate::document::yaml_line::{element, key, unquoted};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Lines(HashMap<String, usize>);
 
+/// The line of a place in a text, from 1, or of the closest enclosing place.
+#[must_use]
+pub fn line_of(text: &str, pointer: &str) -> Option<usize> {
+    Lines::find(text, std::iter::once(pointer)).of(pointer)
+}
+
 /// A line that encloses the lines after it.
 struct Open {
     indent: usize,
