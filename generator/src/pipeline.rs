@@ -53,8 +53,8 @@ pub fn generate(
     Ok(Generated {
         files,
         lock,
+        api,
         stats,
         diagnostics,
-        api,
     })
 }

@@ -9,6 +9,7 @@ use super::lower;
 use crate::document::{self, Effect, ObjectKind, POSITIONS, Position, without_effect};
 
 /// A keyword, a schema, and the same schema with the keyword or with another value of it.
+#[expect(clippy::too_many_lines, reason = "a row for each keyword")]
 fn cases() -> Vec<(&'static str, Value, Value)> {
     let text = || json!({"type": "string"});
     let integer = || json!({"type": "integer"});
@@ -196,7 +197,7 @@ fn document(position: Position, schema: &Value) -> String {
             property = json!({"anyOf": [schema]});
         }
         Position::Branch => {
-            property = json!({"anyOf": [schema, {"type": "string", "maxLength": 1}]})
+            property = json!({"anyOf": [schema, {"type": "string", "maxLength": 1}]});
         }
         Position::OnlyPart => property = json!({"allOf": [schema]}),
         Position::Query => item = get(parameter("query")),

@@ -95,14 +95,13 @@ fn elsewhere(key: &str, schema: &Map<String, Value>, place: Place) -> Option<&'s
     let (object, listed) = (is_object(schema), is_enumeration(schema));
     let is_part = place == Place::Part;
     match key {
-        "x-abstract" | "x-graph-entity-set" if is_part => Some(WHOLE),
+        "x-abstract" | "x-graph-entity-set" | "x-rust-name" if is_part => Some(WHOLE),
         "x-abstract" | "x-graph-entity-set" => {
             (place != Place::Component || !object).then_some(COMPONENT)
         }
         // A part may have no more than the note.
         "x-properties" => (!object && !is_part).then_some(OBJECT),
         "x-members" | "x-rust-names" => (!listed).then_some(ENUMERATION),
-        "x-rust-name" if is_part => Some(WHOLE),
         // The parameters of an action have the name of the action.
         "x-rust-name" if place == Place::Body && !listed => Some(COMPONENT),
         "x-rust-name" if place == Place::Parameter && !object && !listed => Some(PARAMETER),
