@@ -29,6 +29,11 @@ fn entry(client: &Client) -> EntitlementManagementApi {
     entitlement_management(client)
 }
 
+/// The statuses of all requests, in their order.
+fn statuses(fake: &Fake) -> Vec<u16> {
+    fake.requests().iter().map(|seen| seen.status).collect()
+}
+
 fn fault(does: Effect, times: u32) -> Fault {
     Fault {
         method: None,
@@ -93,7 +98,7 @@ async fn given_a_batch_when_sent_then_each_request_is_answered_by_itself() {
 }
 
 #[tokio::test]
-async fn given_throttling_when_called_then_the_client_waits_and_gets_through() {
+async fn given_throttling_when_called_then_each_attempt_is_listed_until_one_gets_through() {
     let fake = fake();
     let slow_down = Effect::Status {
         code: 429,
@@ -106,8 +111,10 @@ async fn given_throttling_when_called_then_the_client_waits_and_gets_through() {
         .await
         .unwrap();
     assert_eq!(packages.value.len(), 0);
-    // Throttled requests are not carried out.
-    assert_eq!(fake.requests().len(), 1);
+    assert_eq!(statuses(&fake), [429, 429, 200]);
+    let requests = fake.requests();
+    assert_eq!(requests[0].template, requests[2].template);
+    assert_eq!(requests[0].url, requests[2].url);
 }
 
 #[tokio::test]
@@ -129,7 +136,7 @@ async fn given_throttling_in_a_batch_when_sent_then_only_that_request_goes_again
     let mut results = batch.send().await.unwrap();
     assert_eq!(results.take(packages).unwrap(), 0);
     assert_eq!(results.take(catalogs).unwrap(), 1);
-    assert_eq!(fake.requests().len(), 2);
+    assert_eq!(statuses(&fake), [429, 200, 200]);
 }
 
 #[tokio::test]
@@ -140,7 +147,7 @@ async fn given_a_broken_connection_when_reading_then_the_request_goes_again() {
         fake.fail(fault(Effect::Drop, 1));
         assert_eq!(entry(&client).access_packages().count().await.unwrap(), 0);
     }
-    assert_eq!(fake.requests().len(), 2);
+    assert_eq!(statuses(&fake), [0, 200, 0, 200]);
 }
 
 #[tokio::test]
@@ -220,11 +227,12 @@ async fn given_the_control_when_called_over_http_then_faults_time_and_state_chan
         .await
         .unwrap();
     let seen: Value = serde_json::from_slice(&seen).unwrap();
+    assert_eq!(seen[0]["status"], 503);
     assert_eq!(
-        seen[0]["template"],
+        seen[1]["template"],
         "/identityGovernance/entitlementManagement/accessPackages"
     );
-    assert_eq!(seen[0]["status"], 200);
+    assert_eq!(seen[1]["status"], 200);
 
     http.post(url("/reset")).send().await.unwrap();
     assert_eq!(fake.requests(), []);

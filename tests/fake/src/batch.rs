@@ -121,7 +121,9 @@ fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
     };
     let verdict = judge(&mut tenant.faults, inner.method.as_str(), &inner.path);
     if let Some((status, retry_after)) = verdict.status {
-        return answer(tenant, call, Err(Problem::injected(status, retry_after)));
+        let answer = answer(tenant, call, Err(Problem::injected(status, retry_after)));
+        single::record_failed(tenant, &inner, answer.status.as_u16());
+        return answer;
     }
     single::serve(tenant, &inner)
 }

@@ -5,7 +5,7 @@
 //! | `POST /control/reset` | restores the initial state |
 //! | `POST /control/advance` `{"by": "P1D"}` | advances the time |
 //! | `PUT /control/faults` `[{"path": "/accessPackages", "times": 2, "does": {"status": {"code": 429}}}]` | replaces the faults |
-//! | `GET /control/requests` | lists the requests that were carried out |
+//! | `GET /control/requests` | lists the last 10,000 requests; the status is 0 if a fault broke the connection |
 
 use http::{Method, StatusCode};
 use serde::Deserialize;

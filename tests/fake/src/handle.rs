@@ -20,6 +20,7 @@ use super::problem::Problem;
 use super::respond::answer;
 use super::seed::{Seed, SeedError};
 use super::serve::serve;
+use super::single;
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
@@ -158,7 +159,9 @@ impl Fake {
         lock(&self.tenant).faults.push(fault);
     }
 
-    /// The requests that were carried out; requests of batches are listed separately.
+    /// The last 10,000 requests, including those that a fault kept from being carried out.
+    ///
+    /// The requests of a batch are listed separately, instead of the batch.
     #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         lock(&self.tenant).seen.iter().cloned().collect()
@@ -190,9 +193,6 @@ impl Fake {
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
-        if verdict.drop {
-            return Reaction::Drop;
-        }
         let mut tenant = lock(&self.tenant);
         let tenant = &mut *tenant;
         let root = tenant.api.root_path.clone();
@@ -205,19 +205,28 @@ impl Fake {
             call.base = format!("{}/{first}", call.base);
             call.path = format!("/{rest}");
         }
-        let refusal = match (verdict.status, call.path.strip_prefix(&root)) {
-            (Some((status, retry_after)), _) => Problem::injected(status, retry_after),
-            (None, Some(path)) if path.starts_with('/') => {
-                call.path = path.to_owned();
-                call.base.push_str(&root);
+        let is_served = is_below(&call.path, &root);
+        if is_served {
+            call.path.drain(..root.len());
+            call.base.push_str(&root);
+        }
+        if verdict.drop {
+            single::record_failed(tenant, &call, 0);
+            return Reaction::Drop;
+        }
+        let refusal = match verdict.status {
+            Some((status, retry_after)) => Problem::injected(status, retry_after),
+            None if is_served => {
                 return Reaction::Answer(serve(tenant, &call), verdict.truncate);
             }
-            (None, _) => Problem::bad_request(format!(
+            None => Problem::bad_request(format!(
                 "found the path `{}`, expected one below `{root}`, the version served here",
                 call.path
             )),
         };
-        Reaction::Answer(answer(tenant, &call, Err(refusal)), verdict.truncate)
+        let answer = answer(tenant, &call, Err(refusal));
+        single::record_failed(tenant, &call, answer.status.as_u16());
+        Reaction::Answer(answer, verdict.truncate)
     }
 }
 

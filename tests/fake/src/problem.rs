@@ -122,7 +122,7 @@ impl Problem {
             StatusCode::GATEWAY_TIMEOUT => "GatewayTimeout",
             _ => "InjectedFault",
         };
-        let mut problem = Self::new(status, code, "a fault was asked for");
+        let mut problem = Self::new(status, code, "injected by a fault");
         problem.retry_after = retry_after;
         problem
     }

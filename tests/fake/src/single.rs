@@ -24,7 +24,9 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     let below = below_tenant(&tenant.api, call);
     let call = below.as_ref().unwrap_or(call);
     if is_metadata(call) {
-        return metadata(tenant, call);
+        let answer = metadata(tenant, call);
+        record(tenant, call, None, answer.status.as_u16());
+        return answer;
     }
     let mut template = None;
     tenant.store.begin();
@@ -36,6 +38,23 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
     }
     domain::settle(tenant);
     let answer = answer(tenant, call, outcome);
+    record(tenant, call, template, answer.status.as_u16());
+    answer
+}
+
+/// Records a request that was not carried out, with the status of its response.
+pub fn record_failed(tenant: &mut Tenant, call: &Call, status: u16) {
+    let api = tenant.api.clone();
+    let below = below_tenant(&api, call);
+    let call = below.as_ref().unwrap_or(call);
+    let template = match route(&api.root, &call.path) {
+        Ok(found) => Some(found.template),
+        Err(_) => PropertyUrl::find(&api.root, &call.path).map(|property| property.template()),
+    };
+    record(tenant, call, template, status);
+}
+
+fn record(tenant: &mut Tenant, call: &Call, template: Option<String>, status: u16) {
     let url = match call.query.as_str() {
         "" => call.path.clone(),
         query => format!("{}?{query}", call.path),
@@ -44,9 +63,8 @@ pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
         method: call.method.to_string(),
         url,
         template,
-        status: answer.status.as_u16(),
+        status,
     });
-    answer
 }
 
 /// Converts a call whose path starts with a tenant to one without; links in its response keep the tenant.

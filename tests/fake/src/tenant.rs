@@ -30,7 +30,7 @@ pub struct Seen {
     pub url: String,
     /// URL template of the description, if the path has one.
     pub template: Option<String>,
-    /// Status of the response.
+    /// Status of the response; 0 if a fault broke the connection.
     pub status: u16,
 }
 
