@@ -50,6 +50,10 @@ struct Args {
 
 fn main() -> Result<(), Failure> {
     let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
+        .init();
     program::run(
         args.options,
         |_| Ok(()),
@@ -245,14 +249,17 @@ impl IntoResponse for Refusal {
         match self {
             Self::SignIn => StatusCode::UNAUTHORIZED.into_response(),
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
-            Self::Graph(error) => {
-                // Pass on errors that callers can fix; hide the rest.
-                let status = match error.status() {
-                    Some(status) if status.is_client_error() => status,
-                    _ => StatusCode::BAD_GATEWAY,
-                };
-                (status, error.to_string()).into_response()
-            }
+            Self::Graph(error) => match error.status() {
+                // Callers can fix these errors.
+                Some(status) if status.is_client_error() => {
+                    (status, error.to_string()).into_response()
+                }
+                // The rest is for the log of the portal.
+                _ => {
+                    tracing::error!(%error, "Microsoft Graph failed");
+                    (StatusCode::BAD_GATEWAY, "Microsoft Graph failed").into_response()
+                }
+            },
         }
     }
 }

@@ -7,6 +7,7 @@ mod example;
 use std::sync::Arc;
 
 use example::{Portal, routes};
+use graph_fake::faults::{Effect, Fault};
 use graph_fake::{Fake, Seed};
 use graph_runtime::{Client, StaticToken};
 use jiff::SignedDuration;
@@ -99,6 +100,25 @@ async fn given_somebody_else_when_asking_for_a_request_then_it_is_not_found() {
         .await;
     let path = format!("/requests/{}", made["id"].as_str().unwrap());
     assert_eq!(portal.get("bob", &path).await.0, 404);
+}
+
+#[tokio::test]
+async fn given_graph_fails_when_calling_then_the_caller_sees_a_fixed_text() {
+    let portal = Served::start().await;
+    portal.fake.fail(Fault {
+        method: None,
+        path: None,
+        after: 0,
+        times: None,
+        does: Effect::Status {
+            code: 501,
+            retry_after: None,
+        },
+    });
+    let request = portal.http.get(format!("{}/packages", portal.url));
+    let answer = request.bearer_auth("alice").send().await.unwrap();
+    assert_eq!(answer.status(), 502);
+    assert_eq!(answer.text().await.unwrap(), "Microsoft Graph failed");
 }
 
 #[tokio::test]
