@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::entry::entry_name;
 use super::layout::Layout;
 use super::{CrateOptions, docs, explained, methods, operations};
-use crate::ir::{
-    Api, Kind, Node, Operation, Property, RequestOption, Response, Segment, Struct, Ty,
-};
+use crate::ir::{Api, Kind, Node, Operation, Property, RequestOption, Response, Struct, Ty};
 use crate::naming::Ident;
 use crate::share::Builders;
 
@@ -89,15 +87,18 @@ pub fn tasks(api: &Api, builders: &Builders<'_>) -> Vec<String> {
     };
     if let Some(first) = builders.builders.first() {
         for (child, index) in &first.children {
-            table.add(&api.root, child, *index, "start", LEVELS);
+            let levels = if is_described { DESCRIBED } else { LEVELS };
+            table.add(&api.root, child, *index, "start", levels);
         }
     }
     let rows = table.rows;
     if rows.len() == 2 { Vec::new() } else { rows }
 }
 
-/// How many segments below the entry point tasks are looked for.
+/// How many segments below the entry point tasks are named by type.
 const LEVELS: usize = 2;
+/// How many segments below the entry point summaries are looked for: to the collections of an item.
+const DESCRIBED: usize = 3;
 
 struct Table<'a, 'b> {
     builders: &'a Builders<'b>,
@@ -113,10 +114,8 @@ impl Table<'_, '_> {
         };
         let builders = self.builders;
         let builder = &builders.builders[index];
-        let arguments = match &node.segment {
-            Segment::Fixed(_) | Segment::Root(_) => "",
-            _ => "..",
-        };
+        let takes_values = node.segment.types().next().is_some();
+        let arguments = if takes_values { ".." } else { "" };
         let before = format!("{before}.{step}({arguments})");
         for operation in &node.operations {
             let name = operations::own_name(operation).ok();
