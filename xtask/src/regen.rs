@@ -207,8 +207,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         .iter()
         .map(|(path, text)| write::stage(path, text.as_bytes()));
     let staged = staged.collect::<Result<_, _>>()?;
-    plan.apply()?;
-    write::commit(staged)?;
+    write::commit_then(staged, || plan.apply())?;
     println!(
         "{}: {} files, {} changed, {} removed",
         folder.display(),

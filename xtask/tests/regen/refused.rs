@@ -281,3 +281,13 @@ fn given_no_file_when_generated_then_the_file_is_named() {
         stderr(&output)
     );
 }
+
+#[test]
+fn given_a_description_where_a_folder_of_the_crate_goes_when_generated_then_nothing_is_written() {
+    let room = Room::new(GOOD.as_bytes());
+    let out = room.path().join("out");
+    fs::create_dir(&out).expect("a folder");
+    let output = room.regen(&["--prepared", "out/src"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert_eq!(fs::read_dir(&out).expect("a folder").count(), 0);
+}
