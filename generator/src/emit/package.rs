@@ -211,8 +211,8 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
          {example}\n\n\
          Methods follow the URL, segment by segment, and end in a request that is awaited.\n\n\
          {features}\
-         A program depends on `graph-runtime`, too: clients, tokens, paging, batches and errors are in it, and its features\n\
-         say which TLS there is.\n\n\
+         A program depends on `graph-runtime`, too: it has clients, tokens, paging, batches and errors, and its features\n\
+         choose the TLS.\n\n\
          A generator wrote all of it from the OpenAPI description of the service. This is an independent project, not made,\n\
          endorsed or supported by Microsoft. MIT or Apache-2.0, as you like.\n",
         api.operations().len(),

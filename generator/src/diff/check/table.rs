@@ -9,7 +9,7 @@ checks! {
         title: "The path that all URLs share changed",
         wire: "none",
         rust: "follows the items",
-        meaning: "URLs stay what they are, but the function that starts all of them, and the builder it returns, stand for another path.",
+        meaning: "URLs do not change, but the entry point, and the builder that it returns, are for another path.",
         example: "all of `/identityGovernance` instead of only `/identityGovernance/entitlementManagement`",
     }
     ServiceChanged "service-changed" <=> ServiceChanged {
@@ -380,14 +380,14 @@ checks! {
         title: "A property can be null",
         wire: "breaking if it is received, otherwise compatible",
         rust: "none; of an `id`, follows the items",
-        meaning: "In Rust each property is optional and knows an explicit null. An `id` that can be null identifies nothing, so that values do not stand where a key is asked for.",
+        meaning: "In Rust each property is optional and can be an explicit null. If the `id` of a type can be null, its values cannot be passed as a key.",
         example: "`description`",
     }
     PropertyNotNullable "property-not-nullable" <=> PropertyNullable {
         title: "A property can no longer be null",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "none; of an `id`, follows the items",
-        meaning: "In Rust each property is optional and knows an explicit null. An `id` that can be null identifies nothing, so that values do not stand where a key is asked for.",
+        meaning: "In Rust each property is optional and can be an explicit null. If the `id` of a type can be null, its values cannot be passed as a key.",
         example: "`description`",
     }
     PropertyReadOnly "property-read-only" <=> PropertyWritable {

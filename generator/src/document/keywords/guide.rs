@@ -26,7 +26,7 @@ pub fn guide() -> String {
     format!(
         "# Keywords\n\n\
          What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
-         `cargo xtask docs --keywords` writes this page.\n\n\
+         `cargo xtask docs --keywords` prints this page.\n\n\
          {}\n\
          ## Schemas, position by position\n\n\
          Keywords of schemas that reach the crate or `diff` elsewhere, and not where the schema is of this.\n\n\
@@ -38,8 +38,8 @@ pub fn guide() -> String {
          {}\n\
          `x-required-on-create`, `x-supports`, `x-known-values` and `x-states` are facts about a property, within \
          `x-properties`.\n\n\
-         ## What is read in another way than it is written\n\n\
-         The meaning is plain, so none of it is an error. Notes and warnings count what affects the crate.\n\n\
+         ## Accepted deviations from the specification\n\n\
+         The meaning of these constructs is clear, so they are not errors. Notes and warnings count those that affect the crate.\n\n\
          {READINGS}",
         table::markdown(),
         positions::markdown(),
