@@ -30,7 +30,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a request failed.
 ///
 /// `Display` is one line: method and URL template, then status, code, message and request id, as far as
-/// known. Neither `Display` nor `Debug` contains a token, an id, or a query.
+/// known. Neither `Display` nor `Debug` contains a token, or an id or query of the request. Both contain the
+/// message of the service, which can name ids and people.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]

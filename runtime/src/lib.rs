@@ -143,7 +143,7 @@
 //!
 //! # Batching
 //!
-//! A [`Batch`] sends any requests in one round trip, up to twenty at a time, and returns the result of each:
+//! A [`Batch`] sends any requests in groups of up to twenty, one round trip each, and returns the result of each:
 //!
 //! ```no_run
 //! # use graph_runtime::{Batch, Client, Create, Get, Json};

@@ -29,7 +29,8 @@ pub(crate) const RETRY_ATTEMPT: HeaderName = HeaderName::from_static("retry-atte
 /// | 503 without `Retry-After`; 408, 500, 502, 504, 509 | yes | no |
 /// | the connection broke, or the body of a successful response broke off | yes | no |
 /// | the attempt timeout or the idle timeout | yes | no |
-/// | 401 with a claims challenge | once, with a new token | once, with a new token |
+/// | 401, if the credential has another token | once, with that token | once, with that token |
+/// | another 401, with a claims challenge | once, with a new token | once, with a new token |
 /// | any other status; a response that cannot be decoded | no | no |
 /// | the total timeout; no token; a link or redirect to another origin | no | no |
 ///

@@ -151,11 +151,11 @@ fn steps(fault: &str) -> Vec<Step> {
             "content-type: text/html\r\n",
             b"<html>Sign in</html>",
         ))],
-        "JSON that is called text" => {
+        "JSON as text/plain" => {
             vec![Send(whole("200 OK", "content-type: text/plain\r\n", b"{}"))]
         }
-        "the head does not come" => vec![Hang],
-        "the body comes in drops" => {
+        "the head of the response never arrives" => vec![Hang],
+        "the body arrives too slowly" => {
             let mut steps = vec![text("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")];
             steps.extend((0..1000).flat_map(|_| [text(" "), Wait(Duration::from_millis(10))]));
             steps
@@ -184,8 +184,10 @@ fn steps(fault: &str) -> Vec<Step> {
         ))],
         "502 without a body" => status("502 Bad Gateway"),
         "gzip that breaks off" => vec![Send(whole("200 OK", GZIP, &zip[..zip.len() / 2]))],
-        "a body that is not gzip, but called so" => vec![Send(whole("200 OK", GZIP, b"{}"))],
-        "an error whose body is not gzip, but called so" => {
+        "a body that is not gzip, with Content-Encoding: gzip" => {
+            vec![Send(whole("200 OK", GZIP, b"{}"))]
+        }
+        "an error whose body is not gzip, with Content-Encoding: gzip" => {
             vec![Send(whole("404 Not Found", GZIP, b"{}"))]
         }
         "a redirect to another host" => vec![Send(whole("307 Temporary Redirect", away, b""))],
@@ -200,7 +202,7 @@ fn steps(fault: &str) -> Vec<Step> {
 }
 
 fn is_slow(fault: &str) -> bool {
-    fault == "the head does not come" || fault == "the body comes in drops"
+    fault == "the head of the response never arrives" || fault == "the body arrives too slowly"
 }
 
 fn transport() -> ReqwestTransport {

@@ -51,7 +51,8 @@ fn patient(transport: Fake) -> Result<Client> {
         .retry(
             RetryPolicy::default()
                 .attempts(8)
-                .max_retry_after(Duration::from_secs(300)),
+                .max_retry_after(Duration::from_secs(300))
+                .budget(Duration::from_secs(600)),
         )
         .throttle_gate(true)
         .build()
