@@ -53,42 +53,10 @@ fn given_no_summary_when_emitted_then_tasks_are_named_by_type() {
 
 #[test]
 fn given_summaries_of_a_function_and_of_an_items_collection_when_emitted_then_calls_are_listed() {
-    let page = "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/page'}}}}}";
-    let id = "parameters: [{name: thing-id, in: path, required: true, schema: {type: string}}]";
-    let paths = format!(
-        "
-/office:
-  get: {{{page}}}
-/office/desk:
-  get: {{{page}}}
-/office/accessThings:
-  get: {{{page}}}
-/office/accessThings/spare():
-  get:
-    summary: See what is spare
-    x-ms-docs-operation-type: function
-    {page}
-/office/accessThings/{{thing-id}}:
-  {id}
-  get: {{{page}}}
-/office/accessThings/{{thing-id}}/parts:
-  {id}
-  get:
-    summary: See the parts
-    {page}
-/office/accessThings/{{thing-id}}/parts/{{part-id}}:
-  parameters:
-    - {{name: thing-id, in: path, required: true, schema: {{type: string}}}}
-    - {{name: part-id, in: path, required: true, schema: {{type: string}}}}
-  get: {{{page}}}
-"
-    );
-    let files = crate_of(&paths, SCHEMAS);
-    let rows = files["src/lib.rs"]
-        .lines()
-        .filter(|line| line.contains("See "));
-    let calls = rows.filter_map(|line| line.split('`').nth(1));
-    let calls: Vec<_> = calls.collect();
+    let files = crate_of_document(&read("front-page-deep.yaml"));
+    let page = files["src/lib.rs"].lines();
+    let rows = page.filter(|line| line.starts_with("//! | See "));
+    let calls: Vec<_> = rows.filter_map(|line| line.split('`').nth(1)).collect();
     assert_eq!(
         calls,
         [
