@@ -44,9 +44,16 @@
 //! | Let people request an access package, by a policy | [`start.access_package_assignment_policies().create(..)`](builders::AccessPackageAssignmentPoliciesApi::create) |
 //! | Change who may request, who approves, or for how long | [`start.access_package_assignment_policies().id(..).replace(..)`](builders::AccessPackageAssignmentPolicyApi::replace) |
 //! | Delete a policy | [`start.access_package_assignment_policies().id(..).delete()`](builders::AccessPackageAssignmentPolicyApi::delete) |
+//! | List requests for access | [`start.access_package_assignment_requests().list()`](builders::AccessPackageAssignmentRequestsApi::list) |
+//! | Request access, assign a user directly, or end access | [`start.access_package_assignment_requests().create(..)`](builders::AccessPackageAssignmentRequestsApi::create) |
+//! | List the requests of the signed-in user | [`start.access_package_assignment_requests().filter_by_current_user(..).list()`](builders::AccessPackageAssignmentRequestsFilterByCurrentUserApi::list) |
+//! | Follow a request | [`start.access_package_assignment_requests().id(..).get()`](builders::AccessPackageAssignmentRequestApi::get) |
+//! | Cancel a request | [`start.access_package_assignment_requests().id(..).cancel()`](builders::AccessPackageAssignmentRequestApi::cancel) |
+//! | Retry a request that failed | [`start.access_package_assignment_requests().id(..).reprocess()`](builders::AccessPackageAssignmentRequestApi::reprocess) |
+//! | Resume a request that waits for an extension | [`start.access_package_assignment_requests().id(..).resume(..)`](builders::AccessPackageAssignmentRequestApi::resume) |
 //! | List the roles that assignments gave | [`start.access_package_assignment_resource_roles().list()`](builders::AccessPackageAssignmentResourceRolesApi::list) |
 //! | List who has access | [`start.access_package_assignments().list()`](builders::AccessPackageAssignmentsApi::list) |
-//! | List who holds access packages that exclude each other | [`start.access_package_assignments().additional_access(..).list()`](builders::AdditionalAccessApi::list) |
+//! | List who holds access packages that exclude each other | [`start.access_package_assignments().additional_access().list()`](builders::AdditionalAccessApi::list) |
 //! | List what the signed-in user has access to | [`start.access_package_assignments().filter_by_current_user(..).list()`](builders::AccessPackageAssignmentsFilterByCurrentUserApi::list) |
 //! | Repair an assignment | [`start.access_package_assignments().id(..).reprocess()`](builders::AccessPackageAssignmentApi::reprocess) |
 //! | List catalogs | [`start.access_package_catalogs().list()`](builders::AccessPackageCatalogsApi::list) |
@@ -54,7 +61,6 @@
 //! | Rename, publish or share a catalog with other organizations | [`start.access_package_catalogs().id(..).update(..)`](builders::AccessPackageCatalogApi::update) |
 //! | Delete a catalog | [`start.access_package_catalogs().id(..).delete()`](builders::AccessPackageCatalogApi::delete) |
 //! | Add a group, an application or a site to a catalog, or remove it | [`start.access_package_resource_requests().create(..)`](builders::AccessPackageResourceRequestsApi::create) |
-//! | Give the role of a resource to an access package | [`start.access_package_resource_role_scopes().create(..)`](builders::AccessPackageResourceRoleScopesApi::create) |
 //! | Refresh the name and the description of a resource | [`start.access_package_resources().id(..).refresh()`](builders::AccessPackageResourceApi::refresh) |
 //! | List the access packages that are suggested to the signed-in user | [`start.access_package_suggestions().list()`](builders::AccessPackageSuggestionsApi::list) |
 //! | List access packages | [`start.access_packages().list()`](builders::AccessPackagesApi::list) |
@@ -65,13 +71,7 @@
 //! | Delete an access package | [`start.access_packages().id(..).delete()`](builders::AccessPackageApi::delete) |
 //! | Find out what a user must answer to request an access package | [`start.access_packages().id(..).get_applicable_policy_requirements()`](builders::AccessPackageApi::get_applicable_policy_requirements) |
 //! | Move an access package to another catalog | [`start.access_packages().id(..).move_to_catalog(..)`](builders::AccessPackageApi::move_to_catalog) |
-//! | List requests for access | [`start.assignment_requests().list()`](builders::AccessPackageAssignmentRequestsApi::list) |
-//! | Request access, assign a user directly, or end access | [`start.assignment_requests().create(..)`](builders::AccessPackageAssignmentRequestsApi::create) |
-//! | List the requests of the signed-in user | [`start.assignment_requests().filter_by_current_user(..).list()`](builders::AccessPackageAssignmentRequestsFilterByCurrentUserApi::list) |
-//! | Follow a request | [`start.assignment_requests().id(..).get()`](builders::AccessPackageAssignmentRequestApi::get) |
-//! | Cancel a request | [`start.assignment_requests().id(..).cancel()`](builders::AccessPackageAssignmentRequestApi::cancel) |
-//! | Retry a request that failed | [`start.assignment_requests().id(..).reprocess()`](builders::AccessPackageAssignmentRequestApi::reprocess) |
-//! | Resume a request that waits for an extension | [`start.assignment_requests().id(..).resume(..)`](builders::AccessPackageAssignmentRequestApi::resume) |
+//! | Give the role of a resource to an access package | [`start.access_packages().id(..).access_package_resource_role_scopes().create(..)`](builders::AccessPackageResourceRoleScopesApi::create) |
 //! | List what the My Access portal offers to the signed-in user | [`start.available_access_packages().list()`](builders::AvailableAccessPackagesApi::list) |
 //! | List connected organizations | [`start.connected_organizations().list()`](builders::ConnectedOrganizationsApi::list) |
 //! | Let users of another organization request access | [`start.connected_organizations().create(..)`](builders::ConnectedOrganizationsApi::create) |
