@@ -179,7 +179,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
 pub fn table() -> String {
     let mut text = String::from(
         "# Checks of `cargo xtask diff`\n\n\
-         Each change is found by one check. Its id is stable. Severity is judged twice: for whoever talks HTTP (wire), and\n\
+         Each change is found by one check, whose id is stable, and has two severities: for HTTP clients (wire), and\n\
          for programs that use the generated crate (Rust). Where Rust *follows the items*, it is breaking if a public item is\n\
          gone or has another signature, compatible if items are only added, and none if no item changed.\n\n\
          | check | what | wire | Rust | meaning | example |\n|---|---|---|---|---|---|\n",
