@@ -73,7 +73,7 @@ impl Diagnostic {
     #[track_caller]
     pub fn internal(pointer: Pointer, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, pointer, message)
-            .help("this is a mistake of the generator; report it together with the document")
+            .help("this is a bug in the generator; please report it together with the document")
     }
 
     /// Makes a warning.

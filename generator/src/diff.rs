@@ -119,7 +119,7 @@ fn service(old: &Api, new: &Api) -> Option<Draft> {
     if before == after {
         return None;
     }
-    let message = format!("requests go to {after}, where they went to {before}");
+    let message = format!("requests go to {after} (before: {before})");
     let draft = Draft::new(
         Check::ServiceChanged,
         Severity::Breaking,
@@ -138,7 +138,7 @@ fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
     if before == after {
         return None;
     }
-    let message = format!("all URLs are below {after:?}, where it was {before:?}");
+    let message = format!("all URLs are below {after:?} (before: {before:?})");
     let above = |root: &str, template: &str| {
         let rest = root.strip_prefix(template);
         rest.is_some_and(|rest| rest.starts_with('/'))

@@ -207,7 +207,7 @@ pub fn checked_name<T>(
     convert(name).map_err(|NameError { offending }| {
         let why = match offending.first() {
             Some(c) => format!("it has the character {}", quoted(&c.to_string())),
-            None => "nothing of it can stand in an identifier".to_owned(),
+            None => "none of its characters can be in an identifier".to_owned(),
         };
         Diagnostic::error(
             at.clone(),

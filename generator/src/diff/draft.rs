@@ -168,7 +168,7 @@ impl Draft {
 
 /// A change of a Rust name only.
 pub fn renamed_in_rust(place: Place, old: (&str, &str), new: (&str, &str)) -> Draft {
-    let message = format!("is {} in Rust, where it was {}", code(new.0), code(old.0));
+    let message = format!("is {} in Rust (before: {})", code(new.0), code(old.0));
     Draft::new(Check::RustNameChanged, Severity::None, place, message)
         .was(old.1, Some(old.0.to_owned()))
         .is(new.1, Some(new.0.to_owned()))

@@ -31,7 +31,7 @@ pub fn states(old: &Enum, new: &Enum) -> Option<Draft> {
     let (was, is) = (shown(old.states.as_ref()), shown(new.states.as_ref()));
     let name = new.name.to_string();
     let place = Place::Type { name: name.clone() };
-    let message = format!("has {is}, where it had {was}");
+    let message = format!("has {is} (before: {was})");
     Some(
         Draft::new(Check::StatesChanged, Severity::Compatible, place, message)
             .was(&old.pointer, None)

@@ -183,7 +183,7 @@ impl Matched<'_, '_> {
             describe::kind(&self.before.kind),
             describe::kind(&self.after.kind),
         );
-        let message = format!("is {new}, where it was {old}");
+        let message = format!("is {new} (before: {old})");
         let values = (Some(old.to_owned()), Some(new.to_owned()));
         self.draft(
             Check::OperationKindChanged,
@@ -201,7 +201,7 @@ impl Matched<'_, '_> {
         }
         let shown = |id: &Option<String>| id.as_deref().map_or("none".to_owned(), code);
         let message = format!(
-            "the operation id is {}, where it was {}",
+            "the operation id is {} (before: {})",
             shown(&after),
             shown(&before)
         );
@@ -246,7 +246,7 @@ impl Matched<'_, '_> {
         let shown = |set: Option<&Permissions>| {
             set.map_or("nothing known".to_owned(), describe::permissions)
         };
-        let message = format!("needs {}, where it was {}", shown(after), shown(before));
+        let message = format!("needs {} (before: {})", shown(after), shown(before));
         let suffices = |grant: Option<&Grant>| -> BTreeSet<String> {
             let names = grant.map(|grant| std::iter::once(&grant.least).chain(&grant.higher));
             names.into_iter().flatten().cloned().collect()
@@ -283,7 +283,7 @@ impl Matched<'_, '_> {
             (Some(_), None) => (Check::OperationRepaired, "the service takes it".to_owned()),
             (Some(old), Some(new)) if old != new => (
                 Check::DeprecationChanged,
-                format!("what to do instead is said in other words: {new}"),
+                format!("the advice on what to do instead changed: {new}"),
             ),
             _ => return None,
         };

@@ -331,7 +331,7 @@ impl Report {
         };
         let breaks = self.summary.breaking + self.summary.accepted > 0;
         let why = if breaks && release.bump != Bump::Major {
-            ": programs go on compiling, but the service refuses or answers something else"
+            ": programs still compile, but the service refuses or answers something else"
         } else {
             ""
         };

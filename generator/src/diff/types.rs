@@ -254,7 +254,7 @@ impl<'a> Types<'a> {
         if old.entity_set != new.entity_set {
             let shown = |set: &Option<String>| set.as_deref().map_or("none".to_owned(), code);
             let message = format!(
-                "identifiers belong to {}, where it was {}",
+                "identifiers belong to {} (before: {})",
                 shown(&new.entity_set),
                 shown(&old.entity_set)
             );
@@ -306,7 +306,7 @@ impl<'a> Types<'a> {
                 .map_or("nothing".to_owned(), |base| code(base.as_str()))
         };
         let mut message = format!(
-            "derives from {}, where it was {}",
+            "derives from {} (before: {})",
             shown(&new.base),
             shown(&old.base)
         );

@@ -79,7 +79,7 @@ pub fn validate(document: &Value) -> Findings {
         all.error(
             &place,
             message,
-            "move what is meant to `#/components` and refer to it there",
+            "move the target to `#/components` and refer to it there",
         );
     }
     let notes = all.notes();
@@ -253,7 +253,7 @@ impl<'v> Validator<'v> {
             Kind::Text | Kind::Prose => "text",
             Kind::Truth => "`true` or `false`",
             Kind::Number => "a number",
-            Kind::Count => "a number from 0 on",
+            Kind::Count => "a number of at least 0",
         };
         match whole(value).filter(|_| kind == Kind::Count) {
             Some(read) => self.repairs.values.push((at.clone(), read.into())),

@@ -250,7 +250,7 @@ impl Action {
         let mut places = located(&self.target, document);
         let target = quoted(&self.written);
         let dead = |why: &str| {
-            let help = "correct the action, or remove it if its reason has gone";
+            let help = "correct the action, or remove it if it is no longer needed";
             let diagnostic = Diagnostic::error(at.clone(), format!("{target} {why}"));
             Err(Problem::Dead(diagnostic.help(help)))
         };
@@ -276,7 +276,7 @@ impl Action {
                 None if place.is_empty() => {
                     let message =
                         format!("{target} is the whole document, expected a part of it to remove");
-                    let found = Diagnostic::error(at, message).help("name what to remove");
+                    let found = Diagnostic::error(at, message).help("name the part to remove");
                     return Err(Problem::Wrong(found));
                 }
                 None => remove(document, place, &mut notes),
@@ -292,7 +292,7 @@ impl Action {
         if changed {
             Ok(places)
         } else {
-            dead("changes nothing: the document says so already")
+            dead("changes nothing: the document already says this")
         }
     }
 }
@@ -314,7 +314,7 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Prob
             quoted(&path.to_string()),
             places.len()
         );
-        let help = "correct the path, or remove the action if its reason has gone";
+        let help = "correct the path, or remove the action if it is no longer needed";
         let found = Diagnostic::error(at.clone(), message).help(help);
         return Err(if places.is_empty() {
             Problem::Dead(found)
@@ -329,8 +329,8 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Prob
 fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
     let expected = match (node, update) {
         (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),
-        (Value::Object(_), _) => "an object, as what it is merged into is one",
-        (_, Value::Object(_) | Value::Array(_)) => "a plain value, as what it replaces is one",
+        (Value::Object(_), _) => "an object, because it is merged into one",
+        (_, Value::Object(_) | Value::Array(_)) => "a plain value, because it replaces one",
         _ => return Ok(()),
     };
     let message = format!(

@@ -129,7 +129,7 @@ impl Document {
 
 fn endless(at: Pointer) -> Diagnostic {
     let message = "this `$ref` leads back to itself and never to anything else";
-    Diagnostic::error(at, message).help("update it with an overlay to refer to what is meant")
+    Diagnostic::error(at, message).help("correct it with an overlay")
 }
 
 fn unresolved(reference: &str, kind: &str) -> Diagnostic {

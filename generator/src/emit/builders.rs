@@ -26,7 +26,7 @@ use steps::{Target, step};
 const LISTED_TEMPLATES: usize = 12;
 
 /// Help for two methods with the same name.
-const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation where it stands, a step as \
+const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation at its method, a step at \
     the path item of its URL";
 
 // use super::AccessPackageApi;

@@ -134,7 +134,7 @@ pub fn note_states(
     at: Pointer,
 ) -> Result<(), Diagnostic> {
     let Ty::Named(name) = &property.ty else {
-        let found = "`x-states` on a property that is no enumeration";
+        let found = "`x-states` on a property that is not an enumeration";
         return Err(wrong(&at, found, "`x-known-values`, too"));
     };
     context.states.push((name.clone(), states, at));
@@ -201,7 +201,7 @@ pub fn apply(
         _ => {
             return Err(wrong(
                 &at,
-                "a property that is no string",
+                "a property that is not a string",
                 "a string, or a list of them",
             ));
         }

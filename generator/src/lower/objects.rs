@@ -96,7 +96,7 @@ fn collect<'s>(
         }
         _ => Err(Diagnostic::error(
             at.clone(),
-            "found a schema that is no object, expected properties or `allOf`",
+            "found a schema that is not an object, expected properties or `allOf`",
         )
         .help("refer to one that is an object, or state its properties with an overlay")),
     }

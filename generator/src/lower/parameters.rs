@@ -67,7 +67,7 @@ pub fn options<'d>(
                 style: PathStyle::Simple,
             } => continue,
             Parameter::Path { .. } => {
-                let message = "found another style than `simple` for a part of the path";
+                let message = "found a style other than `simple` for a part of the path";
                 let help = "correct it with an overlay: Graph has keys and arguments in plain text";
                 return Err(Diagnostic::error(found.at.child("style"), message).help(help));
             }

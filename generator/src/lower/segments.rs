@@ -158,7 +158,7 @@ fn check_scalar(
         quoted(name),
         edm_name(ty)
     );
-    let help = "say what it is with an overlay, such as `type: string` for its `schema`";
+    let help = "state its type with an overlay, such as `type: string` for its `schema`";
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 

@@ -103,7 +103,7 @@ fn not_graph(at: &Pointer, found: &str) -> Diagnostic {
 fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {
     for (name, variable) in server.variables.iter().flatten() {
         let message = format!(
-            "the server variable {} has its default, {}",
+            "the server variable {} is replaced by its default, {}",
             quoted(name),
             quoted(&variable.default)
         );

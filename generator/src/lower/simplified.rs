@@ -92,10 +92,10 @@ impl Simplified {
             }
             Self::MediaTypes(others) => {
                 let others: Vec<_> = others.iter().map(|name| quoted(name)).collect();
-                format!("of several media types JSON is sent and asked for, not {}", others.join(", "))
+                format!("of several media types only JSON is sent and requested, not {}", others.join(", "))
             }
             Self::Cookie => {
-                "a cookie that may be absent is left out; programs can send it as a header".to_owned()
+                "an optional cookie is left out; programs can send it as a header".to_owned()
             }
             Self::Annotation => {
                 "a property whose name begins with `@` has no field: its value is in `extra`".to_owned()

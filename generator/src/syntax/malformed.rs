@@ -5,13 +5,13 @@ use crate::diagnostics::{Diagnostic, Pointer};
 /// Fragments of parser messages, their meaning, and the remedy.
 const KNOWN: [(&[&str], &str, &str); 10] = [
     (
-        &["occurs twice", "stands twice", "duplicate entry"],
-        "a key stands twice in one object",
+        &["occurs twice", "duplicate entry"],
+        "a key occurs twice in one object",
         "remove one of the two; JSON and YAML say nothing about which one counts",
     ),
     (
         &["repetition limit exceeded", "more than fits in memory"],
-        "its aliases unfold to more than any description holds",
+        "its aliases expand to more than any description contains",
         "write out what the aliases stand for, or fetch the document again",
     ),
     (
@@ -46,7 +46,7 @@ const KNOWN: [(&[&str], &str, &str); 10] = [
     ),
     (
         &["unknown anchor"],
-        "an alias names nothing that stands before it",
+        "an alias refers to an anchor that is not defined before it",
         "write out what the alias stands for",
     ),
     (
@@ -70,8 +70,8 @@ pub(crate) fn malformed(
     {
         Some((_, what, help)) => (*what, *help),
         None if format == "YAML" && is_tab(text, error) => (
-            "a tab indents a line or stands before a value",
-            "replace tabs by blanks, which alone indent in YAML",
+            "a tab indents a line or precedes a value",
+            "replace tabs with spaces: YAML allows only spaces for indentation",
         ),
         None if is_not_a_number(text, error) => (
             "JSON has no `NaN` and no `Infinity`",
@@ -135,9 +135,9 @@ mod tests {
             ("a:\n\tb: 1\n", "a tab indents"),
             ("\ta: 1\n", "a tab indents"),
             ("a:\n  - b: 1\n\t  c: 2\n", "a tab indents"),
-            ("a: 1\na: 2\n", "stands twice"),
-            ("{\"a\": 1, \"a\": 2}", "stands twice"),
-            (bomb.as_str(), "aliases unfold"),
+            ("a: 1\na: 2\n", "occurs twice"),
+            ("{\"a\": 1, \"a\": 2}", "occurs twice"),
+            (bomb.as_str(), "aliases expand"),
             (deep.as_str(), "128 levels"),
             ("a: .nan\n", "`.nan`"),
             ("a: *b\n", "names nothing"),

@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         // Keys are read as text, so `200`, `1.10` and `true` keep their spelling.
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key {key:?} stands twice")));
+                return Err(A::Error::custom(format!("the key {key:?} occurs twice")));
             }
             if key == "<<" {
                 return Err(A::Error::custom("found `<<`"));

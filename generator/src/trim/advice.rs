@@ -34,7 +34,7 @@ impl Large<'_> {
         let root = Pointer::root();
         if left <= types / 2 {
             let message = format!(
-                "found {types} types, most of them through navigation; {left} are left with {} more boundaries",
+                "found {types} types, most of them through navigation; {left} would remain with {} more boundaries",
                 names.len()
             );
             let help = format!(
@@ -47,7 +47,7 @@ impl Large<'_> {
         if excluded.is_empty() || left > types / 4 * 3 {
             let parts = self.parts();
             let message = format!(
-                "found {types} types, spread over {} parts of the paths; neither boundaries nor some parts less make it much smaller",
+                "found {types} types, spread over {} parts of the paths; neither boundaries nor fewer parts would make the slice much smaller",
                 parts.len()
             );
             let is_plain = |part: &&String| part.ends_with("/**") && !part.contains(['$', '(']);
@@ -61,7 +61,7 @@ impl Large<'_> {
             more => format!(" and with {more} more boundaries"),
         };
         let message = format!(
-            "found {types} types; {left} are left without {} parts of the paths{more}",
+            "found {types} types; {left} would remain without {} parts of the paths{more}",
             excluded.len()
         );
         let mut help = format!("paste {}", list("exclude", &self.slice.exclude, &excluded));

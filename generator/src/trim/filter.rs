@@ -119,7 +119,8 @@ impl Filter {
 
     /// Reports a YAML merge key.
     fn merge_key(&mut self, at: &At<'_>) {
-        let message = "found the merge key `<<`, which is none of OpenAPI's and which few readers of YAML follow";
+        let message =
+            "found the merge key `<<`, which OpenAPI does not define and few YAML parsers support";
         let help =
             "write out the members that it stands for, or give the JSON form of the document";
         self.diagnostics

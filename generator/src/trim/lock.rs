@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 const HEADER: &str =
-    "# Written by `cargo xtask trim`: what the document beside this file was cut from.\n";
+    "# Written by `cargo xtask trim`: the source of the document next to this file.\n";
 
 /// The content of `spec.lock`.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

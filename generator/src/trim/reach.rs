@@ -165,7 +165,7 @@ impl Walk<'_, '_> {
             );
             let error = Diagnostic::error(reference.from.clone(), message);
             self.filter.diagnostics.push(error.help(
-                "move what is meant to `#/components` of the same document and refer to it there",
+                "move the target to `#/components` of the same document and refer to it there",
             ));
             return;
         };

@@ -184,10 +184,13 @@ impl Slices {
             let names: Vec<&str> = self.names().collect();
             let message = match name {
                 Some(name) => format!("found no slice {}", quoted(name)),
-                None => format!("found {} slices, expected to be told which", names.len()),
+                None => format!(
+                    "found {} slices, expected `--name` to choose one",
+                    names.len()
+                ),
             };
             Diagnostic::error(Pointer::root(), message)
-                .help(format!("say `--name` with one of {}", names.join(", ")))
+                .help(format!("add `--name` with one of {}", names.join(", ")))
         })
     }
 }
@@ -278,7 +281,7 @@ mod tests {
         assert_eq!(chosen.slice.include, ["/b"]);
         assert_eq!(chosen.at.to_string(), "#/slices/1");
         for (name, expected) in [
-            (None, "found 2 slices, expected to be told which"),
+            (None, "found 2 slices, expected `--name` to choose one"),
             (Some("c"), "found no slice `c`"),
         ] {
             let error = slices.choose(name).expect_err(expected).to_string();

@@ -57,7 +57,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
         });
     }
     if has_too_many_marks(text) {
-        let message = "found YAML that is too large to be parsed whole, expected block style, which need not be";
+        let message = "found YAML that is too large to be parsed as a whole, expected block style, which is read in parts";
         return Err(Diagnostic::error(Pointer::root(), message)
             .help("give the description as Microsoft publishes it, or convert it to JSON"));
     }

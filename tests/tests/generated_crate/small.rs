@@ -19,7 +19,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
         "graph-bodies",
         &[
             "does not derive from `microsoft.graph.authBase`",
-            "of several media types JSON is sent and asked for, not `text/html`",
+            "of several media types only JSON is sent and requested, not `text/html`",
         ],
     ),
     (
@@ -54,14 +54,14 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
     (
         "tracker",
         &[
-            "a cookie that may be absent is left out",
+            "an optional cookie is left out",
             "not `application/merge-patch+json`",
         ],
     ),
     (
         "weather",
         &[
-            "the server variable `region` has its default, `eu`",
+            "the server variable `region` is replaced by its default, `eu`",
             "successes with different bodies are read as any JSON",
             "left out 1 operations with `head`",
         ],

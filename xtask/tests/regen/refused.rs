@@ -202,7 +202,7 @@ fn given_constructs_that_are_not_known_when_generated_then_never_skipped() {
         &["no declaration of the parameter `id`"],
     );
     let twice = GOOD.replace("components:", "  /things: {}\ncomponents:");
-    refused(twice, "in.yaml", &["\"/things\" stands twice"]);
+    refused(twice, "in.yaml", &["\"/things\" occurs twice"]);
 }
 
 #[test]

@@ -317,7 +317,7 @@ fn given_a_list_of_slices_when_trimmed_then_the_named_one_has_its_own_output_and
     for (args, expected) in [
         (
             &[][..],
-            "error: slices.yaml: found 2 slices, expected to be told which",
+            "error: slices.yaml: found 2 slices, expected `--name` to choose one",
         ),
         (
             &["--name", "none"],

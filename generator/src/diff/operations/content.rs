@@ -37,7 +37,7 @@ impl Matched<'_, '_> {
             ),
             _ => (
                 Check::BodyChanged,
-                format!("{} is sent, where it was {}", code(&new), code(&old)),
+                format!("{} is sent (before: {})", code(&new), code(&old)),
             ),
         };
         let parameters = [before, after]
@@ -178,7 +178,7 @@ impl Matched<'_, '_> {
                 (None, _) => "is new".to_owned(),
                 (_, None) => "is gone".to_owned(),
                 (Some((old, _)), Some((new, _))) if old != new => {
-                    format!("is of type {}, where it was {}", code(new), code(old))
+                    format!("is of type {} (before: {})", code(new), code(old))
                 }
                 (_, Some((_, true))) => "is always sent now".to_owned(),
                 _ => "can be missing now".to_owned(),
@@ -224,7 +224,7 @@ impl Matched<'_, '_> {
         } else {
             wire
         };
-        let message = format!("answers with {}, where it was {}", code(&new), code(&old));
+        let message = format!("answers with {} (before: {})", code(&new), code(&old));
         let draft = self.draft(check, wire, message, (Some(old), Some(new)));
         let (old, new) = self.both;
         let items = [old.items(self.before), new.items(self.after)];
@@ -274,7 +274,7 @@ impl Matched<'_, '_> {
         } else {
             Severity::Breaking
         };
-        let message = format!("the reference is {new}, where it was {old}");
+        let message = format!("the reference is {new} (before: {old})");
         let values = (Some(old), Some(new));
         let draft = self.draft(Check::ReferenceTargetChanged, wire, message, values);
         // The argument type does not depend on the entity set.

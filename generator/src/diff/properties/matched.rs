@@ -84,7 +84,7 @@ impl Matched<'_, '_> {
             return None;
         }
         let (old, new) = (describe::ty(before), describe::ty(after));
-        let message = format!("is of type {}, where it was {}", code(&new), code(&old));
+        let message = format!("is of type {} (before: {})", code(&new), code(&old));
         if self.is_text(before, after) {
             let message = format!("{message}; on the wire it stays a string");
             return Some(
@@ -295,7 +295,7 @@ impl Matched<'_, '_> {
                 names.join(", ")
             }
         };
-        let message = format!("supports {}, where it was {}", list(after), list(before));
+        let message = format!("supports {} (before: {})", list(after), list(before));
         let wire = breaking_if(!before.is_subset(after));
         Some(self.draft(Check::PropertyQueriesChanged, wire, &message))
     }
@@ -307,7 +307,7 @@ impl Matched<'_, '_> {
         }
         let shown = |value: &Option<String>| value.as_deref().map_or("none".to_owned(), code);
         let message = format!(
-            "the default is {}, where it was {}",
+            "the default is {} (before: {})",
             shown(after),
             shown(before)
         );

@@ -52,7 +52,7 @@ impl Accepted {
         let File { accepted } = serde_yaml::from_str(text).map_err(|error| {
             Diagnostic::error(
                 Pointer::root(),
-                format!("this is no list of accepted changes: {error}"),
+                format!("this is not a list of accepted changes: {error}"),
             )
             .file(file)
             .help("expected the key `accepted` with a list of `check`, `place` and `reason`")
@@ -75,7 +75,7 @@ impl Accepted {
             };
             if entry.places().any(is_known) {
                 found.push(
-                    Diagnostic::error(at, "found a change that is accepted above already")
+                    Diagnostic::error(at, "found a change that is already accepted above")
                         .help("remove one of the two"),
                 );
             }
@@ -184,7 +184,7 @@ impl Acceptance {
     }
 
     fn unknown(&self, at: &Pointer) -> Diagnostic {
-        let message = format!("found {}, which is no check", quoted(&self.check));
+        let message = format!("found {}, which is not a check", quoted(&self.check));
         let ids = Check::ALL.iter().map(|check| check.id());
         let help = match nearest(&self.check, ids) {
             Some(meant) => format!(

@@ -30,7 +30,7 @@ pub enum Earlier {
 // <!-- changes of the specification, written by a command -->
 // ### graph-entitlement-management 0.2.0
 //
-// A minor release, `graph-entitlement-management` `0.1.0` → `0.2.0`, `graph-runtime` as it is: programs may stop compiling.
+// A minor release, `graph-entitlement-management` `0.1.0` → `0.2.0`, `graph-runtime` unchanged: programs may stop compiling.
 //
 // #### Breaks programs
 //
@@ -42,7 +42,7 @@ pub(super) fn render(report: &Report) -> String {
     }
     let weight = match bump(&report.changes) {
         Bump::Major => "programs may stop compiling",
-        Bump::Minor => "programs go on compiling",
+        Bump::Minor => "programs still compile",
         Bump::Patch => "only explanations change",
         Bump::None => "nothing that programs see changes",
     };

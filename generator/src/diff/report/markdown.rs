@@ -189,7 +189,7 @@ fn note(out: &mut String, report: &Report, left: &[(Group, usize)]) {
         .collect();
     let _ = write!(
         out,
-        "\n{total} of {} changes are left out here, as there is no room for them: {}. To see all: {}.\n",
+        "\n{total} of {} changes are left out here, because there is no room for them: {}. To see all: {}.\n",
         report.summary.total(),
         kinds.join("; "),
         again(report)

@@ -65,7 +65,7 @@ impl Release {
         match raises {
             Bump::None => format!("the version stays `{current}`"),
             _ => format!(
-                "{raises} release, `{package}` `{current}` → `{suggested}`, `{RUNTIME}` as it is"
+                "{raises} release, `{package}` `{current}` → `{suggested}`, `{RUNTIME}` unchanged"
             ),
         }
     }

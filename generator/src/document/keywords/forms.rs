@@ -67,7 +67,7 @@ impl Validator<'_> {
             (None, None) => self.error(
                 at,
                 "found neither `schema` nor `content`, expected one of them".to_owned(),
-                "say with an overlay what it is, such as `schema: {type: string}`",
+                "state its type with an overlay, such as `schema: {type: string}`",
             ),
             (Some(_), Some(_)) => self.error(
                 at,

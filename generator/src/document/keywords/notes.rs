@@ -12,7 +12,7 @@ impl Validator<'_> {
                 .iter()
                 .map(|(key, count)| format!("{} ({count})", quoted(key)))
                 .collect();
-            let message = format!("these keys of others have no effect: {}", keys.join(", "));
+            let message = format!("these unknown keys have no effect: {}", keys.join(", "));
             notes.push(Diagnostic::note(Pointer::root(), message));
         }
         if let Some(first) = self.left_out.first() {

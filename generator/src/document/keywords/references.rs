@@ -88,7 +88,7 @@ impl Validator<'_> {
                 "found a reference to {}, expected one to a member of `#/components/{kind}`",
                 quoted(text)
             );
-            let help = format!("move what is meant to `#/components/{kind}` and refer to it there");
+            let help = format!("move the target to `#/components/{kind}` and refer to it there");
             self.error(at, message, &help);
         }
     }

@@ -95,7 +95,7 @@ fn version(overlay: &Value) -> Result<Version, Diagnostic> {
     Err(match found {
         None => Diagnostic::error(
             Pointer::root(),
-            "this is no overlay: found no `overlay` with a version",
+            "this is not an overlay: found no `overlay` with a version",
         )
         .help("start it with `overlay: 1.1.0`, then `info` and `actions`"),
         Some(found) => {
@@ -104,7 +104,7 @@ fn version(overlay: &Value) -> Result<Version, Diagnostic> {
                 describe(found)
             );
             Diagnostic::error(Pointer::root().child("overlay"), message)
-                .help("state a version that is known, in quotes")
+                .help("write a known version, in quotes")
         }
     })
 }
@@ -244,8 +244,8 @@ impl Reader {
                 None
             }
             _ => {
-                let message = "found several of `update`, `copy` and `remove`, of which one alone has an effect";
-                self.error(at, message.to_owned(), "make an action of each");
+                let message = "found several of `update`, `copy` and `remove`, of which only one has an effect";
+                self.error(at, message.to_owned(), "write an action for each");
                 None
             }
         }
@@ -260,13 +260,13 @@ impl Reader {
             }
             Err(error) => {
                 let message = format!(
-                    "found {}, expected a JSONPath after RFC 9535: {error}",
+                    "found {}, expected a JSONPath of RFC 9535: {error}",
                     quoted(text)
                 );
                 self.error(
                     &at.child(key),
                     message,
-                    "write one as <https://www.rfc-editor.org/rfc/rfc9535> says, such as `$.paths['/a'].get`",
+                    "see <https://www.rfc-editor.org/rfc/rfc9535> for the syntax, such as `$.paths['/a'].get`",
                 );
                 None
             }

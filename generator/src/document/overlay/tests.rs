@@ -125,7 +125,7 @@ fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy()
     for (text, message) in [
         (
             "openapi: 3.0.0".to_owned(),
-            "o.yaml: this is no overlay: found no `overlay`",
+            "o.yaml: this is not an overlay: found no `overlay`",
         ),
         (
             "overlay: 2.0.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
@@ -179,7 +179,7 @@ fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy()
         ),
         (
             action("{target: $.a, remove: true, update: {}}"),
-            "of which one alone has an effect",
+            "of which only one has an effect",
         ),
         (
             action("{target: $.a, update: null}"),

@@ -182,7 +182,7 @@ impl Reader {
             _ => (None, text.as_str()),
         };
         if word.trim().is_empty() {
-            return Err(self.error("found nothing to look for, expected a word"));
+            return Err(self.error("found nothing to search for, expected a word"));
         }
         Ok(Search::Word(property, word.trim().to_lowercase()))
     }

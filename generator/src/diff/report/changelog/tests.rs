@@ -52,7 +52,7 @@ fn given_changes_when_rendered_then_they_are_grouped_by_what_an_update_has_to_kn
 <!-- changes of the specification, written by a command -->
 ### graph-things 0.2.0
 
-A minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` as it is: programs may stop compiling.
+A minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` unchanged: programs may stop compiling.
 
 #### Breaks programs
 
