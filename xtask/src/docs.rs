@@ -17,7 +17,7 @@ pub struct Args {
     /// Exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Print `docs/keywords.md`: what the generator makes of each keyword.
+    /// Print `docs/keywords.md`: how the generator treats each keyword.
     #[arg(long, conflicts_with = "check")]
     keywords: bool,
 }

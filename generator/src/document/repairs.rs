@@ -77,7 +77,7 @@ impl Repairs {
         let all = [
             count(
                 copies,
-                "references to other places than components are read as copies of what is there",
+                "references to something other than a component are read as copies of their targets",
             ),
             count(
                 self.texts.iter().collect(),

@@ -38,7 +38,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
     ),
     (
         "reading-list",
-        &["6 references to other places than components are read as copies"],
+        &["6 references to something other than a component are read as copies"],
     ),
     (
         "timetables",

@@ -116,7 +116,7 @@ pub fn markdown() -> String {
             Kind::Text => "text",
             Kind::Truth => "`true` or `false`",
             Kind::Object => "an object",
-            Kind::Texts => "an object of texts",
+            Kind::Texts => "an object with text values",
             Kind::OneOf(texts) => &listed(texts.iter()),
             Kind::Members(members) => &format!(
                 "an object with {}",

@@ -84,7 +84,7 @@ pub type Keyword = (&'static str, Kind, Effect);
 
 const PROSE: Effect = Unused("prose that no item of the crate shows");
 const EXAMPLE: Effect = Unused("examples show values, they do not limit them");
-const CALLER: Effect = Unused("a body that is not JSON is sent as the caller made it");
+const CALLER: Effect = Unused("a body that is not JSON is sent unchanged");
 const SIGN_IN: Effect =
     Unused("credentials sign in the same way for all of Graph; `x-permissions` says who may call");
 const DOCS: Effect = Read("documentation");
@@ -373,7 +373,7 @@ impl ObjectKind {
 pub fn markdown() -> String {
     use std::fmt::Write as _;
 
-    let mut text = String::from("| object | keyword | what becomes of it |\n|---|---|---|\n");
+    let mut text = String::from("| object | keyword | effect |\n|---|---|---|\n");
     for (place, keywords) in TABLE {
         for (name, _, effect) in *keywords {
             let becomes = match effect {
