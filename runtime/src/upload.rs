@@ -205,7 +205,7 @@ impl UploadSession {
                 stuck += 1;
             }
             if stuck > MOST_STUCK {
-                return Err(self.invalid("the service expects the same bytes again and again"));
+                return Err(self.invalid("the service keeps asking for the same bytes"));
             }
             at = next;
         }

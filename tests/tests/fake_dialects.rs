@@ -300,7 +300,7 @@ accessPackageAssignmentRequests: [{id: r-1, requestType: Beg}]
             "`members` of 'g-1' names 'u-9', which is not there",
             "tokens/0/user: found 'u-9', which is not in `users`",
             "tokens/1/secret: found it a second time",
-            "accessPackageAssignmentRequests 'r-1': /requestType: found 'Beg', expected such as AdminAdd or UserRemove",
+            "accessPackageAssignmentRequests 'r-1': /requestType: found 'Beg', expected a type such as AdminAdd or UserRemove",
         ]
     );
 }

@@ -153,7 +153,7 @@ async fn given_wrong_queries_when_sent_then_the_refusal_points_at_the_column() {
         ),
         (
             "$skiptoken=zzz",
-            "the `$skiptoken` is not one of this service",
+            "the `$skiptoken` does not come from this service",
         ),
     ];
     for (query, message) in cases {

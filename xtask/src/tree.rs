@@ -81,7 +81,7 @@ impl Plan<'_> {
         self.try_apply().map_err(|(path, error)| {
             Diagnostic::error(Pointer::root(), format!("cannot write: {error}"))
                 .file(path.display().to_string())
-                .help("the folder is as it was before; check its permissions and the free space")
+                .help("the folder is unchanged; check its permissions and the free space")
         })
     }
 

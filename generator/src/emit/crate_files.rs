@@ -126,7 +126,7 @@ fn root(
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #![allow(clippy::doc_markdown, reason = "names of products")]
-        #![allow(deprecated, reason = "what is deprecated warns where it is used, not where it is declared")]
+        #![allow(deprecated, reason = "deprecated items warn where they are used, not where they are declared")]
 
         #skip
         pub mod builders;

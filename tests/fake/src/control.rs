@@ -61,7 +61,7 @@ fn advance(fake: &Fake, call: &Call) -> Result<Value, Problem> {
     let by = span(&by).map_err(|error| Problem::bad_request(format!("/by: {error}")))?;
     if by.is_negative() {
         return Err(Problem::bad_request(
-            "/by: time does not go back; `reset` does",
+            "/by: the clock cannot go back; use `reset`",
         ));
     }
     fake.advance(by);

@@ -68,7 +68,7 @@ impl<'a> PropertyUrl<'a> {
         let name = property.ok_or_else(|| self.lost())?.name.as_str();
         if call.method != Method::GET {
             return Err(Problem::not_allowed(
-                "a property is read alone, and written with its entity",
+                "a property has its own URL for reading only; update its entity to change it",
             )
             .allowing("GET"));
         }
@@ -81,7 +81,7 @@ impl<'a> PropertyUrl<'a> {
                 Ok(Outcome::Text(value.to_string()))
             }
             _ if self.bare => Err(Problem::bad_request(format!(
-                "`{name}` has no value that can stand alone"
+                "`{name}` has no value that can be read on its own"
             ))),
             value => {
                 let mut steps = self.entity.steps.clone();

@@ -78,7 +78,7 @@ pub fn authenticate<'t>(tokens: &'t [Token], headers: &HeaderMap) -> Result<&'t 
     let known = tokens
         .iter()
         .find(|token| Some(token.secret.as_str()) == secret);
-    known.ok_or_else(|| Problem::unauthenticated("the access token is not one this tenant knows"))
+    known.ok_or_else(|| Problem::unauthenticated("the tenant does not know this access token"))
 }
 
 /// Whether a token may call an operation.

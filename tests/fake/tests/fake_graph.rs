@@ -169,7 +169,7 @@ fn given_a_port_in_use_when_started_then_the_message_names_it() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let message = refused(&["--port", &port]);
-    let expected = format!("error: port {port} cannot be had: ");
+    let expected = format!("error: cannot listen on port {port}: ");
     assert!(message.starts_with(&expected), "{message}");
 }
 
@@ -191,7 +191,7 @@ fn given_help_when_asked_for_then_it_shows_files_and_commands_that_work() {
         rest.split_once(end).unwrap().0.to_owned()
     };
     let seed = between("who may call:\n", "\n\n");
-    let faults = between("that is late:\n", "\nOthers");
+    let faults = between("a delayed one:\n", "\nOthers");
     let seed = file("help-seed.yaml", &seed);
     let faults = file("help-faults.yaml", &faults);
     let serving = serve(&[

@@ -114,7 +114,7 @@ fn split<'p>(page: &'p str, mark: &str) -> Result<(&'p str, &'p str), String> {
     match page.matches(mark).count() {
         1 => Ok(page.split_once(mark).unwrap_or_default()),
         0 => Err(format!(
-            "found no line `{line}`, expected one for the table to go to"
+            "found no line `{line}`, expected one before the table"
         )),
         times => Err(format!("found {times} lines `{line}`, expected one")),
     }

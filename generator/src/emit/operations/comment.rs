@@ -102,7 +102,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
         Kind::Count => {
             let items = of(explained::listed_type(node)).unwrap_or_default();
             let filtered = if operation.options.contains(&RequestOption::Filter) {
-                "; with `filter`, those that meet it"
+                "; with `filter`, those that match it"
             } else {
                 ""
             };
@@ -145,7 +145,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
         Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
         Kind::Function => format!("Calls the function, which returns {result}."),
         Kind::Download => "Reads the content as bytes.".to_owned(),
-        Kind::Upload => "Replaces the content by these bytes.".to_owned(),
+        Kind::Upload => "Replaces the content with these bytes.".to_owned(),
     }
 }
 

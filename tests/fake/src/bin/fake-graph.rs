@@ -22,18 +22,18 @@ use graph_fake::tls::Certificate;
 use graph_fake::{Fake, Seed, faults};
 
 const HELP: &str = "\
-A seed says what the tenant holds and who may call:
+A seed states the content of the tenant and who may call:
   tokens: [{secret: alice, user: u-1, permissions: [EntitlementManagement.Read.All]}]
   users: [{id: u-1, displayName: Alice}]
   accessPackageCatalogs: [{id: c-1, displayName: Fair}]
   accessPackages: [{id: p-1, catalogId: c-1, displayName: Stand}]
 
-Faults say what goes wrong, here two throttled requests and one that is late:
+Faults to inject, here two throttled requests and a delayed one:
   - {path: /accessPackages, times: 2, does: {status: {code: 429, retryAfter: '1'}}}
   - {method: POST, after: 1, times: 1, does: {delay: 500}}
 Others are `does: drop` and `does: {truncate: 20}`.
 
-Ask, let time pass, look at what was asked, begin again:
+Send a request, advance the clock, list the requests, reset the tenant:
   curl -H 'Authorization: Bearer admin' http://127.0.0.1:8080/beta/identityGovernance/entitlementManagement/accessPackages
   curl -X POST -d '{\"by\": \"P1D\"}' http://127.0.0.1:8080/control/advance
   curl http://127.0.0.1:8080/control/requests
@@ -107,7 +107,7 @@ async fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         None => Loopback::start(fake, args.port).await,
     };
     let server =
-        server.map_err(|problem| format!("port {} cannot be had: {problem}", args.port))?;
+        server.map_err(|problem| format!("cannot listen on port {}: {problem}", args.port))?;
     for (ty, names) in off {
         eprintln!("rules of {ty} are off: it has no {}", names.join(", "));
     }

@@ -93,7 +93,7 @@ pub fn seeded(tenant: &Tenant) -> Vec<String> {
         .filter(|(key, _)| request(&key.id).is_none());
     let problems = lost.map(|(key, _)| {
         format!(
-            "accessPackageAssignmentApprovals '{}': no request has this identifier, which both share",
+            "accessPackageAssignmentApprovals '{}': found no request with the same identifier",
             key.id
         )
     });

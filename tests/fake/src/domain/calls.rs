@@ -23,7 +23,7 @@ pub fn call(tenant: &mut Tenant, call: &Invocation<'_>) -> Result<Returned, Prob
     };
     if let Some(ty) = ty.filter(|ty| !super::rules::apply(&tenant.api, short(ty))) {
         return Err(Problem::not_implemented(format!(
-            "`{}` follows rules that know the names of beta, and {ty} has others here",
+            "the rules of `{}` use the names of beta, and {ty} has other names here",
             call.name
         )));
     }

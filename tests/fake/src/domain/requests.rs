@@ -74,8 +74,9 @@ pub(super) fn aim(body: &Map<String, Value>) -> Result<(Aim, bool), Problem> {
         "adminupdate" | "adminextend" => (Aim::Change, false),
         "adminremove" | "systemremove" => (Aim::Remove, false),
         _ => {
-            let message =
-                format!("/requestType: found '{kind}', expected such as AdminAdd or UserRemove");
+            let message = format!(
+                "/requestType: found '{kind}', expected a type such as AdminAdd or UserRemove"
+            );
             return Err(Problem::bad_request(message));
         }
     })
@@ -103,7 +104,7 @@ fn new(
     let subject = named.or_else(|| requestor.cloned());
     let subject = subject.ok_or_else(|| {
         Problem::bad_request(
-            "/accessPackageAssignment/targetId: found nothing, expected who gets it",
+            "/accessPackageAssignment/targetId: found nothing, expected the target of the assignment",
         )
     })?;
     let named = text("assignmentPolicyId");

@@ -48,7 +48,7 @@ fn derive(tenant: &mut Tenant, key: &Key) -> Result<(), String> {
     let state = state(&entity)?;
     let (assigned, assignment) = told(tenant, &entity)?;
     if aim != Aim::Add && assignment.is_none() {
-        return Err("it does not say which assignment it changes".to_owned());
+        return Err("it does not name the assignment that it changes".to_owned());
     }
     let notes = notes(aim, by_user, &assigned);
     let Assigned {

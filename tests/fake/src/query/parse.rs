@@ -285,7 +285,7 @@ fn comparable(column: usize, how: Comparison, left: &Kind, right: &Kind) -> Resu
     }
     let (left, right) = (left.name(), right.name());
     if ordered && left == right {
-        let message = format!("found an order, and values of {left} have none");
+        let message = format!("found an order comparison, but values of {left} have no order");
         return Err(QueryError::at(column, message));
     }
     Err(QueryError::at(
