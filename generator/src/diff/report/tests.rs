@@ -141,7 +141,7 @@ Documentation
 
 wire: what it means for requests and answers; Rust: for programs that use the generated crate
 
-1 breaking, 1 compatible, 1 docs; minor release, graph-things 0.1.0 → 0.2.0, graph-runtime as it is
+1 breaking, 1 compatible, 1 docs; minor release, graph-things 0.1.0 → 0.2.0, graph-runtime unchanged
 "
     );
 }
