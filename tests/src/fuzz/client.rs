@@ -77,7 +77,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
-        .expect("a runtime of one thread can be had")
+        .expect("a runtime of one thread starts")
         .block_on(future)
 }
 

@@ -1,4 +1,4 @@
-//! Plain English: phrases that have a plainer word, in pages, documentation comments and comments.
+//! Plain English: phrases that have a plainer word, in pages, comments, and texts of programs.
 
 use std::fs;
 use std::path::Path;
@@ -7,25 +7,33 @@ use super::ROOT;
 use super::markdown::Page;
 
 /// A phrase and the plainer one. Each has no other use in this repository; matching ignores case.
-const PHRASES: [(&str, &str); 19] = [
+const PHRASES: [(&str, &str); 27] = [
     ("anew", "again"),
     ("as it came", "unchanged"),
     ("as they came", "unchanged"),
+    ("be had", "be available, or be opened"),
     ("beside", "next to, besides, or compared with"),
     ("by turns", "interleaved"),
     ("came about", "happened"),
     ("comes about", "happens"),
     ("for ever", "forever"),
+    ("go on compiling", "still compile"),
+    ("goes on compiling", "still compiles"),
+    ("handed out", "returned"),
     ("in vain", "without a result"),
     ("is nobody's", "is private"),
+    ("is none of", "is not one of"),
     ("it is none", "it is not one"),
+    ("plays no part", "does not matter"),
     ("reckons", "computes"),
     ("slip of the pen", "typing error"),
     ("somebody was faster", "somebody else did it first"),
+    ("stands twice", "occurs twice"),
     ("to and fro", "in both directions"),
     ("unless stated", "by default"),
     ("what came of", "the outcome of"),
     ("what comes of", "the outcome of"),
+    ("what is meant", "the target, or the intended value"),
     ("what stands", "the text, or the content"),
 ];
 
@@ -36,11 +44,11 @@ const SOURCES: [&str; 4] = ["generator", "runtime", "tests", "xtask"];
 pub fn of_page(page: &Page) -> Vec<String> {
     let lines = page.prose();
     lines
-        .flat_map(|(number, line)| found(&page.path, number, line))
+        .flat_map(|(number, line)| found(&page.path, number, line, |_| true))
         .collect()
 }
 
-/// The phrases of all comments in Rust sources.
+/// The phrases of all comments in Rust sources, and of the texts that programs print.
 pub fn of_sources() -> Vec<String> {
     let mut files = Vec::new();
     for folder in SOURCES {
@@ -48,15 +56,22 @@ pub fn of_sources() -> Vec<String> {
     }
     assert!(files.len() > 100, "found {} files", files.len());
     files.sort();
-    files.iter().flat_map(|path| of_source(path)).collect()
+    let text = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
+    files
+        .iter()
+        .flat_map(|path| of_source(path, &text(path)))
+        .collect()
 }
 
-fn of_source(path: &str) -> Vec<String> {
-    let text = fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
+fn of_source(path: &str, text: &str) -> Vec<String> {
     let lines = text.lines().zip(1..);
     lines
-        .filter(|(line, _)| line.trim_start().starts_with("//"))
-        .flat_map(|(line, number)| found(path, number, line))
+        .flat_map(|(line, number)| {
+            let is_comment = line.trim_start().starts_with("//");
+            // A single word could be an identifier; several words are a text.
+            let in_text = |phrase: &str| path.contains("/src/") && phrase.contains(' ');
+            found(path, number, line, |phrase| is_comment || in_text(phrase))
+        })
         .collect()
 }
 
@@ -75,7 +90,8 @@ fn collect(folder: &str, files: &mut Vec<String>) {
     }
 }
 
-fn found(path: &str, number: usize, line: &str) -> Vec<String> {
+/// The phrases of a line, among those that are checked there.
+fn found(path: &str, number: usize, line: &str, is_checked: impl Fn(&str) -> bool) -> Vec<String> {
     let line = line.to_lowercase();
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let has = |phrase: &str| {
@@ -86,7 +102,7 @@ fn found(path: &str, number: usize, line: &str) -> Vec<String> {
     };
     PHRASES
         .iter()
-        .filter(|(phrase, _)| has(phrase))
+        .filter(|(phrase, _)| is_checked(phrase) && has(phrase))
         .map(|(phrase, better)| format!("{path}:{number}: \"{phrase}\": write {better}"))
         .collect()
 }
@@ -98,4 +114,21 @@ fn given_a_phrase_with_a_plainer_word_when_found_then_its_line_and_the_word_are_
         text: "# Title\n\nIt is read Anew.\n\n```text\nanew\n```\nBesides, renewed.\n".to_owned(),
     };
     assert_eq!(of_page(&page), ["a.md:3: \"anew\": write again"]);
+}
+
+#[test]
+fn given_a_line_of_rust_when_checked_then_comments_and_texts_of_programs_count() {
+    for (path, line, is_found) in [
+        ("a/src/a.rs", "// Read anew.", true),
+        ("a/tests/a.rs", "// Read anew.", true),
+        ("a/src/a.rs", "\"a key stands twice\"", true),
+        ("a/tests/a.rs", "\"a key stands twice\"", false),
+        ("a/src/a.rs", "let anew = 1;", false),
+    ] {
+        assert_eq!(
+            !of_source(path, line).is_empty(),
+            is_found,
+            "{path}: {line}"
+        );
+    }
 }
