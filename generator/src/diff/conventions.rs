@@ -70,7 +70,7 @@ impl Convention {
         } else {
             format!("the document no longer marks {}", self.name)
         };
-        let message = format!("{message}; the service is unchanged");
+        let message = format!("{message}; the service did not change");
         let places: Vec<Place> = own.iter().map(|draft| draft.place.clone()).collect();
         let origins: Vec<_> = own.iter().flat_map(|draft| draft.origins.clone()).collect();
         let first = own.into_iter().next()?;

@@ -114,14 +114,14 @@ impl<'a> Types<'a> {
             (Some(base), false) => (
                 Check::DerivedTypeRemoved,
                 format!(
-                    "gone: values of {} can't be of this type any more",
+                    "gone: values of {} can no longer be of this type",
                     code(base.as_str())
                 ),
             ),
             (None, true) => (Check::TypeAdded, format!("added: {}", kind(ty))),
             (None, false) => (
                 Check::TypeRemoved,
-                format!("gone: no operation leads to this {} any more", kind(ty)),
+                format!("gone: no operation leads to this {} now", kind(ty)),
             ),
         };
         let reshaped = ancestors.iter().filter(|base| self.is_reshaped(base));

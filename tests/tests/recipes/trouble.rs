@@ -31,7 +31,7 @@ async fn create_or_say_why(em: &Entry, catalog: &AccessPackageCatalog) -> Option
             error.permissions().map(ToString::to_string)
         )
     } else if error.is_conflict() {
-        format!("there is one already: {:?}", error.message())
+        format!("it already exists: {:?}", error.message())
     } else if error.is_retryable() {
         format!("not now, after {} attempts", error.attempts())
     } else if error.is_decode() {

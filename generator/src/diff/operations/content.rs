@@ -27,13 +27,10 @@ impl Matched<'_, '_> {
         }
         let (old, new) = (describe::body(before), describe::body(after));
         let (check, message) = match (before, after) {
-            (None, _) => (
-                Check::BodyAdded,
-                format!("{} has to be sent now", code(&new)),
-            ),
+            (None, _) => (Check::BodyAdded, format!("{} must be sent now", code(&new))),
             (_, None) => (
                 Check::BodyRemoved,
-                format!("{} is not sent any more", code(&old)),
+                format!("{} is no longer sent", code(&old)),
             ),
             _ => (
                 Check::BodyChanged,
@@ -106,12 +103,12 @@ impl Matched<'_, '_> {
             (false, true) => (
                 Check::BodyRequired,
                 Severity::Breaking,
-                "a body has to be sent now",
+                "a body is required now",
             ),
             (true, false) => (
                 Check::BodyOptional,
                 Severity::Compatible,
-                "the body can be left out now",
+                "the body is optional now",
             ),
             _ => return None,
         };

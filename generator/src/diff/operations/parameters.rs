@@ -101,13 +101,13 @@ impl Matched<'_, '_> {
                 (false, false) => (
                     Check::QueryOptionRemoved,
                     Severity::Breaking,
-                    "can't be used any more",
+                    "can no longer be used",
                 ),
                 (true, true) => (Check::HeaderAdded, Severity::Compatible, "can be sent now"),
                 (false, true) => (
                     Check::HeaderRemoved,
                     Severity::Breaking,
-                    "can't be sent any more",
+                    "can no longer be sent",
                 ),
             };
             let message = format!("{} {what}", code(name));

@@ -141,7 +141,7 @@ impl Matched<'_, '_> {
             }
             (true, false) => {
                 let wire = breaking_if(self.is_sent());
-                let message = "can't be null any more";
+                let message = "can no longer be null";
                 let draft = self.draft(Check::PropertyNotNullable, wire, message);
                 Some(draft.origins(self.presence()))
             }
@@ -191,7 +191,7 @@ impl Matched<'_, '_> {
                 Some(draft.origins(origins(self.both, self.new)))
             }
             (true, false) => {
-                let message = "is not set by the service only any more";
+                let message = "is no longer set by the service only";
                 let draft = self.draft(Check::PropertyWritable, Severity::Compatible, message);
                 Some(draft.origins(origins(self.both, self.new)))
             }
@@ -266,12 +266,12 @@ impl Matched<'_, '_> {
                 (false, true) => (
                     Check::PropertyRequired,
                     Severity::Breaking,
-                    "has to be given on create now",
+                    "is required on create now",
                 ),
                 (true, false) => (
                     Check::PropertyOptional,
                     Severity::Compatible,
-                    "does not have to be given on create any more",
+                    "is no longer required on create",
                 ),
                 _ => return None,
             };
