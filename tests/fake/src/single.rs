@@ -170,7 +170,7 @@ fn lost(api: &Api, segment: &str) -> Problem {
         return Problem::bad_request(message);
     }
     let root = api.root.segment.template();
-    Problem::bad_request(format!("{message}; only what is below `{root}` is served"))
+    Problem::bad_request(format!("{message}; only URLs below `{root}` are served"))
 }
 
 /// The methods of a node except one, for `Allow`.

@@ -173,7 +173,7 @@ fn given_seeded_requests_that_cannot_be_when_planted_then_each_is_named_with_wha
         ),
         (
             "requestType: UserRemove, accessPackage: p-1, requestor: u-alice",
-            "it does not say which assignment it changes",
+            "it does not name the assignment that it changes",
         ),
         (
             "requestType: UserAdd, requestState: Lost, accessPackage: p-1, requestor: u-alice",
@@ -189,8 +189,6 @@ fn given_seeded_requests_that_cannot_be_when_planted_then_each_is_named_with_wha
     }
     assert_eq!(
         refused("accessPackageAssignmentApprovals: [{id: r-9}]"),
-        [
-            "accessPackageAssignmentApprovals 'r-9': no request has this identifier, which both share"
-        ]
+        ["accessPackageAssignmentApprovals 'r-9': found no request with the same identifier"]
     );
 }

@@ -85,7 +85,7 @@ fn given_a_slice_that_a_part_of_the_paths_makes_large_when_it_is_excluded_then_i
     let warning = warning.expect("a warning");
     assert_eq!(
         warning.message,
-        "found 340 types; 40 are left without 1 parts of the paths"
+        "found 340 types; 40 would remain without 1 parts of the paths"
     );
     let help = warning.help.as_deref().expect("a help");
     let block = help.split('`').nth(1).expect(help);
@@ -119,7 +119,7 @@ fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then
     let warning = warning.expect("a warning");
     assert_eq!(
         warning.message,
-        "found 404 types, most of them through navigation; 5 are left with 1 more boundaries"
+        "found 404 types, most of them through navigation; 5 would remain with 1 more boundaries"
     );
     let help = warning.help.as_deref().expect("a help");
     let block = help

@@ -121,11 +121,11 @@ fn given_hostile_documents_when_trimmed_then_one_error_within_bounded_memory() {
         ),
         (
             format!("{START}x: [{many_marks}\n]\n"),
-            "found YAML that is too large to be parsed whole",
+            "found YAML that is too large to be parsed as a whole",
         ),
         (
             format!("{START}{many_paths}x: [{many_marks}]\n"),
-            "found YAML that is too large to be parsed whole",
+            "found YAML that is too large to be parsed as a whole",
         ),
     ] {
         room.file("bad.yaml", text.as_bytes());

@@ -16,7 +16,7 @@ checks! {
         title: "The crate calls another service or another root",
         wire: "breaking",
         rust: "breaking",
-        meaning: "Programs compile, but all their requests go elsewhere. The first server has another root, such as `/v1.0` in place of `/beta`, or is not Microsoft Graph any more.",
+        meaning: "Programs compile, but all their requests go elsewhere. The first server has another root, such as `/v1.0` in place of `/beta`, or is no longer Microsoft Graph.",
         example: "`https://graph.microsoft.com/v1.0` in place of `https://graph.microsoft.com/beta`",
     }
     PathAdded "path-added" <=> PathRemoved {
@@ -30,7 +30,7 @@ checks! {
         title: "A URL was removed",
         wire: "breaking",
         rust: "breaking",
-        meaning: "A URL, or a URL with others below it, is gone. It is listed once, with the number of operations that go with it. Calls of them do not compile, even where other URLs still have the methods: a step on the way returns another builder.",
+        meaning: "A URL, or a URL with others below it, is gone. It is listed once, with the number of operations that go with it. Calls of them do not compile, even if other URLs still have the methods: a step of the path returns another builder.",
         example: "`/me/pendingAccessReviews` with 3 operations",
     }
     SegmentRespelled "segment-respelled" <=> SegmentRespelled {
@@ -44,7 +44,7 @@ checks! {
         title: "The type of an identifier in a URL changed",
         wire: "breaking; compatible if a number has more bits, or any text is taken; none if one is an inline schema and both have the same content",
         rust: "follows the items",
-        meaning: "Values that the URL took may be refused. The name of the placeholder plays no part.",
+        meaning: "The service may refuse values that it accepted before. The name of the placeholder does not matter.",
         example: "`{id}` from `Edm.String` to `Edm.Guid`",
     }
     FunctionParametersChanged "function-parameters-changed" <=> FunctionParametersChanged {
@@ -58,7 +58,7 @@ checks! {
         title: "An operation was added to a URL",
         wire: "compatible",
         rust: "compatible; breaking if a method became a builder",
-        meaning: "A URL that existed takes another method.",
+        meaning: "An existing URL takes one more method.",
         example: "`PUT /accessPackages/{id}`",
     }
     OperationRemoved "operation-removed" <=> OperationAdded {
@@ -72,28 +72,28 @@ checks! {
         title: "The id of an operation changed",
         wire: "docs",
         rust: "none",
-        meaning: "It is not sent and names nothing in the generated crate, but other tools name what they generate after it.",
+        meaning: "It is not sent, and the generated crate does not use it, but other tools name their code after it.",
         example: "`listPackages` to `packages_List`",
     }
     OperationKindChanged "operation-kind-changed" <=> OperationKindChanged {
-        title: "An operation became one of another kind",
+        title: "The kind of an operation changed",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "The method and the URL are the same, but it is now, say, an action instead of a way to create something. What changed in its body or result is listed for itself.",
+        meaning: "The method and the URL are the same, but it is now, say, an action instead of a way to create something. Changes of its body or result are listed separately.",
         example: "from reading one to reading a list",
     }
     QueryOptionAdded "query-option-added" <=> QueryOptionRemoved {
-        title: "An operation takes another OData query option",
+        title: "An OData query option was added to an operation",
         wire: "compatible",
         rust: "breaking",
-        meaning: "The option compiles now where it did not before. Calls go on compiling, but the type of the request, which names the set of options, is another one.",
+        meaning: "Calls with the option compile now. Other calls still compile, but the type of the request, which names the set of options, changes.",
         example: "`$search` on a list",
     }
     QueryOptionRemoved "query-option-removed" <=> QueryOptionAdded {
-        title: "An operation no longer takes an OData query option",
+        title: "An OData query option was removed from an operation",
         wire: "breaking",
         rust: "breaking",
-        meaning: "Requests with the option may be refused, and calls of it do not compile.",
+        meaning: "The service may refuse requests with the option, and calls with it do not compile.",
         example: "`$search` on a list",
     }
     QueryParameterAdded "query-parameter-added" <=> QueryParameterRemoved {
@@ -114,21 +114,21 @@ checks! {
         title: "A query parameter has another type, or became required or optional",
         wire: "breaking; compatible if it became optional, takes more values or more bits",
         rust: "breaking if it is or was required, otherwise none",
-        meaning: "It is a query parameter beyond those of OData, or one of those that has to be sent. A required one is an argument of the method.",
+        meaning: "It is a query parameter beyond those of OData, or one of OData's that is required. A required one is an argument of the method.",
         example: "`startDateTime` became required",
     }
     HeaderAdded "header-added" <=> HeaderRemoved {
-        title: "An operation takes another header",
+        title: "A header was added to an operation",
         wire: "breaking if it is required, otherwise compatible",
         rust: "breaking if it is required, `If-Match` or `ConsistencyLevel`, otherwise none",
         meaning: "A required header is an argument of the method. The type of the request names `If-Match` and `ConsistencyLevel` where they can be left out. Headers that all HTTP requests have do not count.",
         example: "`If-Match` on a delete",
     }
     HeaderRemoved "header-removed" <=> HeaderAdded {
-        title: "An operation no longer takes a header",
+        title: "A header was removed from an operation",
         wire: "breaking",
         rust: "breaking if it was required, `If-Match` or `ConsistencyLevel`, otherwise none",
-        meaning: "What relied on the header, such as a condition on a delete, has no effect any more.",
+        meaning: "What relied on the header, such as a condition on a delete, no longer has an effect.",
         example: "`If-Match` on a delete",
     }
     HeaderChanged "header-changed" <=> HeaderChanged {
@@ -146,7 +146,7 @@ checks! {
         example: "an action got parameters",
     }
     BodyRemoved "body-removed" <=> BodyAdded {
-        title: "An operation takes no body any more",
+        title: "An operation no longer takes a body",
         wire: "breaking",
         rust: "follows the items",
         meaning: "What was sent in it no longer reaches the service.",
@@ -156,7 +156,7 @@ checks! {
         title: "The body of an operation is of another type, or has other limits",
         wire: "breaking; compatible if it can be `null`, any text, numbers with more bits or more media types, or limits refuse nothing more; none if one is an inline schema and both have the same content",
         rust: "follows the items",
-        meaning: "What is sent has to look different. A change within its type is listed at the type.",
+        meaning: "Requests must send another type. A change within the type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
     }
     BodyRequired "body-required" <=> BodyOptional {
@@ -170,84 +170,84 @@ checks! {
         title: "A body can be left out",
         wire: "compatible",
         rust: "compatible",
-        meaning: "`requestBody.required` is `false` now. Calls stay as they are.",
+        meaning: "`requestBody.required` is `false` now. Calls need no change.",
         example: "a create that can be sent without a body",
     }
     ResultAdded "result-added" <=> ResultRemoved {
         title: "An operation answers with content",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "There was none before.",
+        meaning: "Before, the answer was empty.",
         example: "`204` to a `200` with the resource",
     }
     ResultRemoved "result-removed" <=> ResultAdded {
         title: "An operation answers without content",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "Nothing is left to be read.",
+        meaning: "There is nothing to read any more.",
         example: "a `200` with the resource to `204`",
     }
     ResultChanged "result-changed" <=> ResultChanged {
         title: "The result of an operation is of another type",
         wire: "breaking; compatible if `null` is excluded, any text became some texts, numbers have more bits, or bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
-        meaning: "What is read looks different. A change within its type is listed at the type.",
+        meaning: "Answers have another type. A change within the type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
     }
     PagingAdded "paging-added" <=> PagingRemoved {
-        title: "A result became a collection in pages",
+        title: "A result became a paged collection",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "Items are in `value`, and the rest behind `@odata.nextLink`.",
+        meaning: "Items are in `value`, and `@odata.nextLink` leads to the next page.",
         example: "`microsoft.graph.group` to a page of them",
     }
     PagingRemoved "paging-removed" <=> PagingAdded {
-        title: "A result is no collection in pages any more",
+        title: "A result is no longer a paged collection",
         wire: "breaking",
         rust: "follows the items",
         meaning: "The answer is no longer only `value`, `@odata.nextLink` and other annotations.",
         example: "a page of `microsoft.graph.group` to one",
     }
     MediaTypesChanged "media-types-changed" <=> MediaTypesChanged {
-        title: "Other media types are taken or sent",
+        title: "The media types of bodies or results changed",
         wire: "breaking if one is gone, compatible if one is new",
         rust: "none",
-        meaning: "Media types next to JSON. The one that the crate uses is compared as body or result.",
+        meaning: "Media types other than JSON. The one that the crate uses is compared as body or result.",
         example: "`application/xml` in place of `text/csv`",
     }
     ResponseHeadersChanged "response-headers-changed" <=> ResponseHeadersChanged {
-        title: "Answers have other headers",
+        title: "The headers of answers changed",
         wire: "breaking if a header is gone, has another type or can be missing; otherwise compatible",
         rust: "none",
         meaning: "Headers that the document lists for answers.",
-        example: "a `Location` that is not sent any more",
+        example: "a `Location` that is no longer sent",
     }
     StatusesChanged "statuses-changed" <=> StatusesChanged {
-        title: "An operation answers with other statuses",
+        title: "The statuses of answers changed",
         wire: "compatible",
         rust: "none",
-        meaning: "Classes of statuses, as some descriptions list `200` and others `2XX`. What comes with a success is compared on its own.",
+        meaning: "Only classes of statuses are compared, because some descriptions list `200` and others `2XX`. The content of a success is compared separately.",
         example: "a `202` next to the `200` is no change, a first `3XX` is",
     }
     ReferenceTargetChanged "reference-target-changed" <=> ReferenceTargetChanged {
-        title: "References of an operation mean something else",
+        title: "The meaning of the references of an operation changed",
         wire: "compatible; breaking if the reference moved into or out of the query",
         rust: "follows the items",
-        meaning: "The entity set to which a bare identifier belongs changed, or where the reference travels.",
+        meaning: "The entity set to which a bare identifier belongs changed, or the part of the request that carries the reference.",
         example: "an identifier means a user instead of a group",
     }
     PermissionsChanged "permissions-changed" <=> PermissionsChanged {
         title: "The permissions of an operation changed",
         wire: "breaking if a permission or kind of caller no longer suffices, otherwise compatible",
-        rust: "compatible; breaking if no operation needs a set of permissions any more, which has a name in the crate",
-        meaning: "The permissions are part of the generated documentation, of what a refusal says, and can be read at run time.",
-        example: "`EntitlementManagement.Read.All` does not suffice any more",
+        rust: "compatible; breaking if no operation needs a set of permissions any more, so its static is gone",
+        meaning: "The permissions are part of the generated documentation and of a 403 error, and programs can read them.",
+        example: "`EntitlementManagement.Read.All` no longer suffices",
     }
     OperationBroken "operation-broken" <=> OperationRepaired {
         title: "An operation was found not to work at the service",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "The description lists it, but the service refuses it; calls get a warning that says what to do instead. For the service nothing changed.",
+        meaning: "The description lists it, but the service refuses it; calls get a warning that says what to do instead. The service did not change.",
         example: "`DELETE /assignments/{id}`",
     }
     OperationRepaired "operation-repaired" <=> OperationBroken {
@@ -261,7 +261,7 @@ checks! {
         title: "A type was added",
         wire: "compatible",
         rust: "compatible",
-        meaning: "It is new, or some operation leads to it now. It is listed once, without its properties.",
+        meaning: "It is new, or an operation leads to it now. It is listed once, without its properties.",
         example: "`microsoft.graph.approvalStep`",
     }
     TypeRemoved "type-removed" <=> TypeAdded {
@@ -280,23 +280,23 @@ checks! {
     }
     BaseChanged "base-changed" <=> BaseChanged {
         title: "A type derives from another one",
-        wire: "breaking if properties are lost or values can no longer stand where they could, otherwise compatible",
+        wire: "breaking if properties are lost or values can no longer be used where they could, otherwise compatible",
         rust: "follows the items",
-        meaning: "Inherited properties are those of the new base type; those that come and go with it are named here and nowhere else.",
+        meaning: "Inherited properties are those of the new base type; those that are added or removed with it are listed only here.",
         example: "`microsoft.graph.user` no longer derives from `microsoft.graph.directoryObject`",
     }
     DerivedTypeAdded "derived-type-added" <=> DerivedTypeRemoved {
         title: "A type joined those that derive from another one",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "Where the base type stands, values can be of this type. Positions that can hold unknown types already take it; the first derived type of a base turns its record into an enumeration.",
+        meaning: "Where the base type is used, values can be of this type. Positions that can hold unknown types already take it; the first derived type of a base turns its record into an enumeration.",
         example: "`microsoft.graph.agentUser`, derived from `microsoft.graph.user`",
     }
     DerivedTypeRemoved "derived-type-removed" <=> DerivedTypeAdded {
         title: "A type is no longer among those that derive from another one",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "Where the base type stands, values can no longer be of this type. The service may still send it, and then it is read as an unknown type.",
+        meaning: "Where the base type is used, values can no longer be of this type. If the service still sends one, it is read as an unknown type.",
         example: "`microsoft.graph.agentUser`, derived from `microsoft.graph.user`",
     }
     TypeOpened "type-opened" <=> TypeClosed {
@@ -324,21 +324,21 @@ checks! {
         title: "A type was found to have no values of its own",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "OpenAPI has no word for it; an overlay says so, and for the service nothing changed. The base alone can still be read, but nothing takes it.",
+        meaning: "OpenAPI cannot express this; an overlay states it, and the service did not change. Values of the type itself can still be read, but not sent.",
         example: "`microsoft.graph.userSet`",
     }
     TypeBecameConcrete "type-became-concrete" <=> TypeBecameAbstract {
         title: "A type was found to have values of its own",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "An overlay does not call it abstract any more. The base alone can be sent.",
+        meaning: "An overlay no longer calls it abstract. Values of the type itself can be sent.",
         example: "`microsoft.graph.userSet`",
     }
     EntitySetChanged "entity-set-changed" <=> EntitySetChanged {
         title: "Identifiers of a type belong to another entity set",
         wire: "compatible",
         rust: "none",
-        meaning: "A reference that is made of a bare identifier points elsewhere.",
+        meaning: "A reference that is made from a bare identifier leads elsewhere.",
         example: "`/groups` to `/directoryObjects`",
     }
     PropertyAdded "property-added" <=> PropertyRemoved {
@@ -352,7 +352,7 @@ checks! {
         title: "A property was removed",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "If the service still sends it, it goes through as an unknown property.",
+        meaning: "If the service still sends it, it is kept as an unknown property.",
         example: "`isHidden` on access packages",
     }
     PropertyRenamed "property-renamed" <=> PropertyRenamed {
@@ -394,35 +394,35 @@ checks! {
         title: "A property is set by the service only",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "breaking",
-        meaning: "The record still holds it and does not send it any more, so its setter is gone.",
+        meaning: "The record still has it but no longer sends it, so its setter is gone.",
         example: "`createdDateTime`",
     }
     PropertyWritable "property-writable" <=> PropertyReadOnly {
-        title: "A property is not set by the service only",
+        title: "A property is no longer set by the service only",
         wire: "compatible",
         rust: "compatible",
-        meaning: "Records that hold it send it now.",
+        meaning: "Records that have it send it now.",
         example: "`createdDateTime`",
     }
     PropertyRequired "property-required-on-create" <=> PropertyOptional {
-        title: "A property has to be given on create",
+        title: "A create requires a property",
         wire: "breaking",
         rust: "follows the items",
         meaning: "Requests without it are refused; the constructor takes it.",
         example: "`displayName`",
     }
     PropertyOptional "property-optional-on-create" <=> PropertyRequired {
-        title: "A property no longer has to be given on create",
+        title: "A create no longer requires a property",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "The constructor does not take it any more.",
+        meaning: "The constructor no longer takes it.",
         example: "`displayName`",
     }
     PropertyListed "property-required" <=> PropertyUnlisted {
         title: "A property is listed as required",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "follows the items",
-        meaning: "The schema lists it in `required`. The service can refuse what lacks it, and answers always have it.",
+        meaning: "The schema lists it in `required`. The service can refuse requests without it, and answers always have it.",
         example: "`displayName`",
     }
     PropertyUnlisted "property-not-required" <=> PropertyListed {
@@ -436,11 +436,11 @@ checks! {
         title: "Other values of a property are allowed",
         wire: "breaking if some values are refused now, in a property that is sent",
         rust: "none",
-        meaning: "A keyword such as `pattern`, `maxLength` or `minimum` came, went or changed. The service checks it.",
+        meaning: "A keyword such as `pattern`, `maxLength` or `minimum` was added, removed or changed. The service checks it.",
         example: "`displayName` has at most 256 characters",
     }
     PropertyWriteOnly "property-write-only" <=> PropertyReadable {
-        title: "A property is not in answers any more",
+        title: "A property is no longer in answers",
         wire: "breaking",
         rust: "none",
         meaning: "`writeOnly` is new: the service takes the property and never sends it.",
@@ -457,7 +457,7 @@ checks! {
         title: "A structural property became a navigation property",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "It is in a result only after `$expand`.",
+        meaning: "It is in a result only with `$expand`.",
         example: "`manager`",
     }
     PropertyBecameStructural "property-became-structural" <=> PropertyBecameNavigation {
@@ -468,7 +468,7 @@ checks! {
         example: "`manager`",
     }
     PropertyQueriesChanged "property-queries-changed" <=> PropertyQueriesChanged {
-        title: "Queries can do other things with a property",
+        title: "The queries that a property supports changed",
         wire: "breaking if something is no longer supported, otherwise compatible",
         rust: "follows the items",
         meaning: "It is what the API reference says about `$filter`, `$orderby`, `$expand` and so on.",
@@ -479,7 +479,7 @@ checks! {
         wire: "none",
         rust: "follows the items",
         meaning: "On the wire the property stays a string. In Rust it is an open enumeration while an overlay lists values.",
-        example: "`requestState`, of which the API reference lists the values",
+        example: "`requestState`, whose values the API reference lists",
     }
     DefaultChanged "default-changed" <=> DefaultChanged {
         title: "The default of a property changed",
@@ -492,35 +492,35 @@ checks! {
         title: "A member was added to an enumeration",
         wire: "compatible",
         rust: "compatible",
-        meaning: "Enumerations are open: before, it went through as an unrecognised member.",
+        meaning: "Enumerations are open: before, it was kept as an unrecognised member.",
         example: "`partiallyDelivered`",
     }
     MemberRemoved "member-removed" <=> MemberAdded {
         title: "A member was removed from an enumeration",
         wire: "breaking if it is sent, otherwise compatible; compatible if the values are merely known",
         rust: "follows the items",
-        meaning: "If the service still sends it, it goes through as an unrecognised member.",
+        meaning: "If the service still sends it, it is kept as an unrecognised member.",
         example: "`partiallyDelivered`",
     }
     EnumBecameFlags "enum-became-flags" <=> EnumBecameSingle {
         title: "The values of an enumeration became sets of members",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "Several members can stand in one value, separated by commas.",
+        meaning: "A value can have several members, separated by commas.",
         example: "`microsoft.graph.dayOfWeek`",
     }
     EnumBecameSingle "enum-became-single" <=> EnumBecameFlags {
-        title: "The values of an enumeration are no sets of members any more",
+        title: "The values of an enumeration are no longer sets of members",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "Only one member can stand in a value.",
+        meaning: "A value has only one member.",
         example: "`microsoft.graph.dayOfWeek`",
     }
     StatesChanged "states-changed" <=> StatesChanged {
-        title: "Other members are states in which the service has finished",
+        title: "The final states of a property changed",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "`is_final` and `is_success` answer differently, and so waits end at other states.",
+        meaning: "`is_final` and `is_success` return other results, so waits end at other states.",
         example: "`PartiallyDelivered` is final",
     }
     Deprecated "deprecated" <=> Undeprecated {
@@ -538,7 +538,7 @@ checks! {
         example: "`accessPackageAssignmentPolicies`",
     }
     DeprecationChanged "deprecation-changed" <=> DeprecationChanged {
-        title: "What is said about a deprecation changed",
+        title: "The details of a deprecation changed",
         wire: "compatible",
         rust: "compatible",
         meaning: "The dates, the version or the reason.",
@@ -548,7 +548,7 @@ checks! {
         title: "A request builder was split",
         wire: "none",
         rust: "follows the items",
-        meaning: "URLs that took the same requests no longer do, so that they need several builders. Steps to some of them return another type.",
+        meaning: "URLs that took the same requests no longer do, so they need several builders. Steps to some of them return another type.",
         example: "`AccessPackageApi`",
     }
     BuilderMerged "builder-merged" <=> BuilderSplit {
@@ -562,21 +562,21 @@ checks! {
         title: "A request builder has another name",
         wire: "none",
         rust: "follows the items",
-        meaning: "It serves the same URLs, as far as they exist on both sides.",
+        meaning: "It is for the same URLs, as far as they exist on both sides.",
         example: "`PackageApi` to `AccessPackageApi`",
     }
     RustNameChanged "rust-name-changed" <=> RustNameChanged {
         title: "Something has another name in Rust",
         wire: "none",
         rust: "follows the items",
-        meaning: "The name on the wire is the same: an overlay names it, or what gave it its name has changed.",
+        meaning: "The name on the wire is the same: an overlay names it, or the source of its name changed.",
         example: "`MoveParameters` to `AccessPackageMoveParameters`",
     }
     ConventionChanged "convention-changed" <=> ConventionChanged {
-        title: "A document marks something that the other marks nowhere",
+        title: "Only one of the documents uses a keyword",
         wire: "none",
         rust: "follows the items",
-        meaning: "How documents are written changed, not the service: one marks at many places what the other marks nowhere. From three navigation properties on, and from ten properties that only the service sets or that can be null, it is listed once, with all places.",
+        meaning: "The style of the document changed, not the service: one document marks many places, the other none. Three or more navigation properties, and ten or more properties that only the service sets or that can be null, are listed once, with all places.",
         example: "navigation properties, of which older documents say nothing",
     }
     ArgumentsReordered "arguments-reordered" <=> ArgumentsReordered {
@@ -590,14 +590,14 @@ checks! {
         title: "Generated items changed for a reason that the comparison does not know",
         wire: "none",
         rust: "follows the items",
-        meaning: "A defect of the comparison, please report it: each item comes from parts of the API, and none of those differ.",
+        meaning: "This is a bug in the comparison, please report it: each item comes from parts of the API, and none of these differ.",
         example: "none is known; tests with random documents look for one",
     }
     DocsChanged "docs-changed" <=> DocsChanged {
         title: "Documentation changed",
         wire: "docs",
         rust: "docs",
-        meaning: "The text, or the address of the page in the API reference; only if both sides have one, as documents are often kept without prose.",
+        meaning: "The text, or the address of the page in the API reference; only if both sides have one, because documents are often stored without prose.",
         example: "a corrected sentence",
     }
 }

@@ -174,7 +174,7 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
     let (open, folded) = text.split_once("<details>").expect("folded");
     assert!(
         open.starts_with(
-            "**1 breaking, 1 compatible, 1 docs**; minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` as it is."
+            "**1 breaking, 1 compatible, 1 docs**; minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` unchanged."
         ),
         "{open}"
     );

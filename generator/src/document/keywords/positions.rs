@@ -145,7 +145,7 @@ const TABLE: &[Row] = &[
         &["enum", "anyOf", "oneOf"],
         "next to a type they limit values, as above",
     ),
-    (&[ResponseHeader], LIMITS, "headers are handed out as text"),
+    (&[ResponseHeader], LIMITS, "headers are returned as text"),
     (
         &[ResponseHeader],
         &[
@@ -165,17 +165,17 @@ const TABLE: &[Row] = &[
             "writeOnly",
             "deprecated",
         ],
-        "headers are handed out as text",
+        "headers are returned as text",
     ),
     (
         &[BytesBody],
         &[],
-        "a body that is not JSON is sent as the caller made it",
+        "a body that is not JSON is sent unchanged",
     ),
     (
         &[BytesResult],
         &[],
-        "a result that is not JSON is handed out as bytes",
+        "a result that is not JSON is returned as bytes",
     ),
     (
         &[Error],

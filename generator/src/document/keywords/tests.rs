@@ -234,7 +234,7 @@ fn given_keys_of_others_when_checked_then_one_note_counts_them() {
     };
     assert_eq!(
         note.message,
-        "these keys of others have no effect: `x-logo` (14)"
+        "these unknown keys have no effect: `x-logo` (14)"
     );
 }
 

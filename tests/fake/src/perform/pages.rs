@@ -71,7 +71,7 @@ impl Request<'_> {
         let start = match &options.skip_token {
             None => options.skip,
             Some(token) => position(token).ok_or_else(|| {
-                Problem::bad_request("the `$skiptoken` is not one of this service")
+                Problem::bad_request("the `$skiptoken` does not come from this service")
             })?,
         };
         let preferred = header_text(&self.call.headers, "prefer").and_then(page_size);

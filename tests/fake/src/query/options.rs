@@ -216,7 +216,7 @@ fn order(api: &Api, entity: &WireName, value: &str) -> Result<Vec<Order>, QueryE
         let (kind, name) = path(api, entity, column, name, false)?;
         if let Kind::List(_) | Kind::Structure(_) = kind {
             let message = format!(
-                "found `{name}`, and values of {} have no order",
+                "found `{name}`, but values of {} have no order",
                 kind.name()
             );
             return Err(QueryError::at(column, message));

@@ -73,7 +73,7 @@ fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
     );
     assert!(error.contains("#/accepted/1: `property-added` at `g.thing/b` is compatible, expected a breaking change"), "{error}");
     assert!(
-        error.contains("#/accepted/2/check: found `property-removd`, which is no check")
+        error.contains("#/accepted/2/check: found `property-removd`, which is not a check")
             && error.contains("did you mean `property-removed`?"),
         "{error}"
     );
@@ -152,7 +152,7 @@ fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explai
         let text = rendered(&report, format);
         assert!(
             text.contains(
-                "programs go on compiling, but the service refuses or answers something else"
+                "programs still compile, but the service refuses or answers something else"
             ),
             "{text}"
         );
@@ -186,7 +186,7 @@ fn given_what_is_no_list_when_read_then_refused_with_the_place() {
         ),
         (
             "accepted: [{check: a, place: b, reason: r}, {check: a, place: b, reason: s}]",
-            "#/accepted/1: found a change that is accepted above already",
+            "#/accepted/1: found a change that is already accepted above",
         ),
         (
             "accepted: [{check: a, place: b, also: [c], reason: r}, {check: a, place: d, also: [b], reason: s}]",

@@ -32,7 +32,7 @@ pub fn expand(
         match name.trim() {
             "*" if inner.is_none() => found.extend(everything(api, entity)),
             "*" => {
-                let message = "found options of `*`, which takes none";
+                let message = "found options of `*`, which has no options";
                 return Err(QueryError::at(column, message));
             }
             name => named.push(expanded(api, entity, column, name, inner, depth)?),
