@@ -190,7 +190,8 @@ impl Difference<'_, '_> {
     fn alone(&self) -> Draft {
         let place = self.place();
         if !self.only_reorders() {
-            let message = "is written in another way in Rust for an unknown reason: please report this defect of the comparison";
+            let message =
+                "differs in Rust for an unknown reason: please report this bug in the comparison";
             return Draft::new(Check::RustItemsChanged, Severity::None, place, message);
         }
         let message = "takes arguments in another order: calls that still compile may pass values as other arguments";

@@ -29,7 +29,7 @@ pub fn guide() -> String {
          `cargo xtask docs --keywords` prints this page.\n\n\
          {}\n\
          ## Schemas, position by position\n\n\
-         Keywords of schemas that reach the crate or `diff` elsewhere, and not where the schema is of this.\n\n\
+         Keywords that have an effect on the crate or `diff` in other schemas, but not in these.\n\n\
          {}\n\
          ## Keys that start with `x-`\n\n\
          Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \

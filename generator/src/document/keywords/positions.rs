@@ -39,7 +39,7 @@ pub enum Position {
     ResultItem,
     /// A result of another media type.
     BytesResult,
-    /// A response that is no success.
+    /// A response that is not a success.
     Error,
 }
 
@@ -69,7 +69,7 @@ pub const POSITIONS: [(Position, &str); 19] = [
     (ResultValue, "`value` of a result"),
     (ResultItem, "item of a page"),
     (BytesResult, "result that is not JSON"),
-    (Error, "response that is no success"),
+    (Error, "response that is not a success"),
 ];
 
 /// Positions, the keywords that have no effect there (none for all), and the reason.
@@ -109,7 +109,7 @@ const TABLE: &[Row] = &[
             ResultItem,
         ],
         &["readOnly", "writeOnly", "default"],
-        "they describe properties, and this is none",
+        "they describe properties, and this is not one",
     ),
     (&[Argument], &["readOnly"], "what a program passes is sent"),
     (
