@@ -38,7 +38,7 @@ pub fn check(
     let count = plan.changed.len() + plan.stale.len() + beside.len();
     Err(Diagnostic::error(
         Pointer::root(),
-        format!("{count} generated files are not what the generator writes"),
+        format!("{count} generated files differ from what the generator writes"),
     )
     .file(folder.display().to_string())
     .help("run `cargo xtask regen` and commit the result")
