@@ -25,7 +25,7 @@ const READINGS: &str = "\
 pub fn guide() -> String {
     format!(
         "# Keywords\n\n\
-         What the generator makes of each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
+         How the generator treats each keyword of OpenAPI 3.0. A keyword that is not listed is an error.\n\
          `cargo xtask docs --keywords` prints this page.\n\n\
          {}\n\
          ## Schemas, position by position\n\n\
