@@ -85,7 +85,7 @@
 #![allow(clippy::doc_markdown, reason = "names of products")]
 #![allow(
     deprecated,
-    reason = "what is deprecated warns where it is used, not where it is declared"
+    reason = "deprecated items warn where they are used, not where they are declared"
 )]
 
 #[rustfmt::skip]

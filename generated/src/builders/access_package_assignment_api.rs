@@ -112,8 +112,8 @@ impl AccessPackageAssignmentApi {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
-    /// Has the service check the access of the assignment again and provision what is missing, for example
-    /// after somebody removed the user from a group by hand.
+    /// Makes the service check the access of the assignment again and provision whatever is missing, for
+    /// example after somebody removed the user from a group by hand.
     ///
     /// Calls the action `reprocess`.
     ///

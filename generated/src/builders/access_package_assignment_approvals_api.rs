@@ -19,7 +19,7 @@ impl AccessPackageAssignmentApprovalsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the approvals that wait for the signed-in user, with on set to approver.
+    /// Reads the approvals that wait for the signed-in user, with `on` set to approver.
     ///
     /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
@@ -73,7 +73,7 @@ impl AccessPackageAssignmentApprovalsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the items of the collection, `microsoft.graph.approval`; with `filter`, those that meet it.
+    /// Counts the items of the collection, `microsoft.graph.approval`; with `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -73,7 +73,7 @@ impl AccessPackageAssignmentPoliciesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentPolicy`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

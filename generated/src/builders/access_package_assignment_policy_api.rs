@@ -73,8 +73,8 @@ impl AccessPackageAssignmentPolicyApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Puts the body in place of the policy. The service has no partial update of policies: what is missing
-    /// in the body is wiped, approval and reviews included.
+    /// Replaces the policy. The service has no partial update of policies: it resets whatever the body
+    /// leaves out, approval and reviews included.
     ///
     /// Replaces the whole resource, `microsoft.graph.accessPackageAssignmentPolicy`. Returns it if the
     /// service does.

@@ -75,7 +75,7 @@ impl AccessPackageAssignmentRequestApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes a request. What is under way is cancelled, resumed or reprocessed with calls of their own.
+    /// Changes a request. To cancel, resume or reprocess it, use the actions.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageAssignmentRequest`: the properties that are set.
     /// Returns it if the service does.
@@ -123,7 +123,7 @@ impl AccessPackageAssignmentRequestApi {
                 &permissions::ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_WRITE_ALL_DELEGATED,
             )
     }
-    /// Has the service try again to deliver a request that failed or was only partly delivered.
+    /// Makes the service retry a request whose delivery failed or was only partial.
     ///
     /// Calls the action `reprocess`.
     ///
@@ -133,7 +133,7 @@ impl AccessPackageAssignmentRequestApi {
         runtime::Request::post(self.at.child("reprocess"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
-    /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
+    /// Resumes a request that waits for the callback of an extension, with the decision of the extension.
     ///
     /// Calls the action `resume`.
     ///
@@ -149,7 +149,7 @@ impl AccessPackageAssignmentRequestApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(&models::AccessPackageAssignmentRequestResumeParameters::default())
     }
-    /// Lets a request go on that waits for the callback of an extension, with what the extension decided.
+    /// Resumes a request that waits for the callback of an extension, with the decision of the extension.
     ///
     /// Calls the action `resume`.
     ///

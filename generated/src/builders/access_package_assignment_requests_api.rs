@@ -27,8 +27,8 @@ impl AccessPackageAssignmentRequestsApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the requests that concern the signed-in user: as who gets access, as who asked, or as
-    /// approver, as on says.
+    /// Reads the requests that concern the signed-in user: as target, requestor or approver, depending on
+    /// `on`.
     ///
     /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
@@ -106,7 +106,7 @@ impl AccessPackageAssignmentRequestsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentRequest`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

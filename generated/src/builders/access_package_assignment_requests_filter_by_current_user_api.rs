@@ -23,8 +23,8 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the requests that concern the signed-in user: as who gets access, as who asked, or as
-    /// approver, as on says.
+    /// Reads the requests that concern the signed-in user: as target, requestor or approver, depending on
+    /// `on`.
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentRequest`.
     ///

@@ -55,7 +55,7 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignment`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

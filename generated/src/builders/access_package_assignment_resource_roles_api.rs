@@ -83,7 +83,7 @@ impl AccessPackageAssignmentResourceRolesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentResourceRole`; with
-    /// `filter`, those that meet it.
+    /// `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -59,7 +59,7 @@ impl AccessPackageAssignmentsApi {
                 ),
         )
     }
-    /// Reads the assignments of the signed-in user, with on set to target, or those that the user made,
+    /// Reads the assignments of the signed-in user, with `on` set to target, or those that the user made,
     /// with `createdBy`.
     ///
     /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
@@ -129,7 +129,7 @@ impl AccessPackageAssignmentsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignment`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -18,7 +18,7 @@ impl AccessPackageAssignmentsFilterByCurrentUserApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the assignments of the signed-in user, with on set to target, or those that the user made,
+    /// Reads the assignments of the signed-in user, with `on` set to target, or those that the user made,
     /// with `createdBy`.
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.

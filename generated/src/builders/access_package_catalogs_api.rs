@@ -55,8 +55,8 @@ impl AccessPackageCatalogsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Makes a catalog, the container of resources and of the packages that use them. It takes packages as
-    /// soon as it is there.
+    /// Makes a catalog, the container of resources and of the packages that use them. Packages can be added
+    /// at once.
     ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageCatalog`.
     ///
@@ -75,7 +75,7 @@ impl AccessPackageCatalogsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageCatalog`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

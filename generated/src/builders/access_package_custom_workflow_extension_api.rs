@@ -34,8 +34,8 @@ impl AccessPackageCustomWorkflowExtensionApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// The way in which the API reference updates an extension. In its example the body leaves properties
-    /// out, and they stay, which `PUT` does not promise. The body names its type.
+    /// Updates an extension as the API reference does. In its example, the body leaves properties out and
+    /// they keep their values, which `PUT` does not promise. The body names its type.
     ///
     /// Replaces the whole resource, `microsoft.graph.customCalloutExtension`. Returns it if the service
     /// does.

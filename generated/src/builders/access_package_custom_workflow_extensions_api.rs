@@ -70,7 +70,7 @@ impl AccessPackageCustomWorkflowExtensionsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.customCalloutExtension`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

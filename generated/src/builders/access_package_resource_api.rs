@@ -118,7 +118,7 @@ impl AccessPackageResourceApi {
         runtime::Request::delete(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
     }
-    /// Has the service read roles and scopes of the resource again from the system it is in, for example
+    /// Makes the service read roles and scopes of the resource again from the system it is in, for example
     /// after an application got new roles.
     ///
     /// Calls the action `refresh`.

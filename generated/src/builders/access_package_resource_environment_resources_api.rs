@@ -49,7 +49,7 @@ impl AccessPackageResourceEnvironmentResourcesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResource`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -69,7 +69,7 @@ impl AccessPackageResourceEnvironmentsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceEnvironment`; with
-    /// `filter`, those that meet it.
+    /// `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

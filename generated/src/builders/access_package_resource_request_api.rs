@@ -50,7 +50,7 @@ impl AccessPackageResourceRequestApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes a resource request. What was delivered is changed by another request.
+    /// Changes a resource request. To change what was delivered, make another request.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceRequest`: the properties that are set.
     /// Returns it if the service does.

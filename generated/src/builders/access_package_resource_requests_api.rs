@@ -74,7 +74,7 @@ impl AccessPackageResourceRequestsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRequest`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

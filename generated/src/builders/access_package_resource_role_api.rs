@@ -28,8 +28,8 @@ impl AccessPackageResourceRoleApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; a package that is given
-    /// the role wants id, `originId` and `originSystem` of the resource in here.
+    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; to give the role to a
+    /// package, put id, `originId` and `originSystem` of the resource here.
     ///
     /// Adds the segment `accessPackageResource` to the URL.
     #[must_use]

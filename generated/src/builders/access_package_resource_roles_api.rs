@@ -36,7 +36,7 @@ impl AccessPackageResourceRolesApi {
                 >("accessPackageResourceRole-id", id),
         )
     }
-    /// Reads roles of the catalog's resources, to be added to packages. The service wants a filter on
+    /// Reads roles of the catalog's resources, to be added to packages. The service requires a filter on
     /// `originSystem` and `accessPackageResource/id.`
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
@@ -70,7 +70,7 @@ impl AccessPackageResourceRolesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRole`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

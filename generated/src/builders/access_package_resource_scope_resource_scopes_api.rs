@@ -76,7 +76,7 @@ impl AccessPackageResourceScopeResourceScopesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceScope`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -67,7 +67,7 @@ impl AccessPackageResourcesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResource`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -70,7 +70,7 @@ impl AccessPackageResourcesItemRolesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRole`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -20,7 +20,8 @@ impl AccessPackageSuggestionsApi {
         Self { at }
     }
     /// Reads packages that the signed-in user may want: because people nearby have them, or because the
-    /// user had them before, as on says. Expand `availableAccessPackage` or `accessPackage` to see which.
+    /// user had them before, depending on `on`. Expand `availableAccessPackage` or `accessPackage` to see
+    /// which.
     ///
     /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
@@ -85,7 +86,7 @@ impl AccessPackageSuggestionsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageSuggestion`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

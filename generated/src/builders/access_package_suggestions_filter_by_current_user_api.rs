@@ -19,7 +19,8 @@ impl AccessPackageSuggestionsFilterByCurrentUserApi {
         Self { at }
     }
     /// Reads packages that the signed-in user may want: because people nearby have them, or because the
-    /// user had them before, as on says. Expand `availableAccessPackage` or `accessPackage` to see which.
+    /// user had them before, depending on `on`. Expand `availableAccessPackage` or `accessPackage` to see
+    /// which.
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageSuggestion`.
     ///

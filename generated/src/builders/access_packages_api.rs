@@ -28,7 +28,7 @@ impl AccessPackagesApi {
     pub fn search(&self) -> AccessPackagesSearchApi {
         AccessPackagesSearchApi::new(self.at.function("Search", &[]))
     }
-    /// Reads the packages that the signed-in user may request, with on set to `allowedRequestor`.
+    /// Reads the packages that the signed-in user may request, with `on` set to `allowedRequestor`.
     ///
     /// Adds the segment `filterByCurrentUser(on='{on}')` to the URL.
     #[must_use]
@@ -90,7 +90,7 @@ impl AccessPackagesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that meet
+    /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that match
     /// it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -18,7 +18,7 @@ impl AccessPackagesFilterByCurrentUserApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the packages that the signed-in user may request, with on set to `allowedRequestor`.
+    /// Reads the packages that the signed-in user may request, with `on` set to `allowedRequestor`.
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackage`.
     ///

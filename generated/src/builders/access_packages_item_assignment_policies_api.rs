@@ -77,7 +77,7 @@ impl AccessPackagesItemAssignmentPoliciesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentPolicy`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -65,7 +65,7 @@ impl AvailableAccessPackagesApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.availableAccessPackage`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -71,7 +71,7 @@ impl ConnectedOrganizationsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.connectedOrganization`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -36,8 +36,8 @@ impl ControlConfigurationApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the control. The reference says that what the body leaves out keeps its value; to send all
-    /// of it is safe either way.
+    /// Changes the control. The reference says that what the body leaves out keeps its value; sending all
+    /// of it is always safe.
     ///
     /// Replaces the whole resource, `microsoft.graph.controlConfiguration`. Returns it if the service does.
     ///

@@ -48,7 +48,7 @@ impl ControlConfigurationsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a control. The service has one of each kind already: replace that instead.
+    /// Adds a control. The service already has one of each kind: replace that instead.
     ///
     /// Adds to the collection and returns the new `microsoft.graph.controlConfiguration`.
     ///
@@ -67,7 +67,7 @@ impl ControlConfigurationsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.controlConfiguration`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

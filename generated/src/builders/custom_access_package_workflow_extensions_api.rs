@@ -82,7 +82,7 @@ impl CustomAccessPackageWorkflowExtensionsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.customAccessPackageWorkflowExtension`; with
-    /// `filter`, those that meet it.
+    /// `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

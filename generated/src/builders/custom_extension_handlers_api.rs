@@ -78,7 +78,7 @@ impl CustomExtensionHandlersApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.customExtensionHandler`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -56,7 +56,7 @@ impl CustomExtensionStageSettingsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Has the policy call an extension of its catalog at a stage.
+    /// Makes the policy call an extension of its catalog at a stage.
     ///
     /// Adds to the collection and returns the new `microsoft.graph.customExtensionStageSetting`.
     ///
@@ -72,7 +72,7 @@ impl CustomExtensionStageSettingsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.customExtensionStageSetting`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

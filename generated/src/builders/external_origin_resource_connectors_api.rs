@@ -71,7 +71,7 @@ impl ExternalOriginResourceConnectorsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.externalOriginResourceConnector`; with
-    /// `filter`, those that meet it.
+    /// `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

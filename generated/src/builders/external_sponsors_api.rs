@@ -52,7 +52,7 @@ impl ExternalSponsorsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Counts the items of the collection, `microsoft.graph.directoryObject`; with `filter`, those that
-    /// meet it.
+    /// match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

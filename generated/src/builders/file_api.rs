@@ -58,7 +58,7 @@ impl FileApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
             .accept("application/octet-stream")
     }
-    /// Replaces the content by these bytes.
+    /// Replaces the content with these bytes.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update files content")]

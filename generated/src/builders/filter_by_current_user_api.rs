@@ -18,7 +18,7 @@ impl FilterByCurrentUserApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// Reads the approvals that wait for the signed-in user, with on set to approver.
+    /// Reads the approvals that wait for the signed-in user, with `on` set to approver.
     ///
     /// Calls the function, which returns `microsoft.graph.approval`.
     ///

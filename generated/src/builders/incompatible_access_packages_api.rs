@@ -51,7 +51,7 @@ impl IncompatibleAccessPackagesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that meet
+    /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that match
     /// it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

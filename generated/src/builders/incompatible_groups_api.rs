@@ -46,7 +46,7 @@ impl IncompatibleGroupsApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Counts the items of the collection, `microsoft.graph.group`; with `filter`, those that meet it.
+    /// Counts the items of the collection, `microsoft.graph.group`; with `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

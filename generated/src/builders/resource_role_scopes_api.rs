@@ -57,7 +57,7 @@ impl ResourceRoleScopesApi {
             )
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRoleScope`; with `filter`,
-    /// those that meet it.
+    /// those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

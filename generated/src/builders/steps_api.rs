@@ -57,7 +57,7 @@ impl StepsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Counts the items of the collection, `microsoft.graph.approvalStep`; with `filter`, those that meet
+    /// Counts the items of the collection, `microsoft.graph.approvalStep`; with `filter`, those that match
     /// it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -61,7 +61,7 @@ impl SubjectsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.accessPackageSubject`; with `filter`, those
-    /// that meet it.
+    /// that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -88,7 +88,7 @@ impl UploadSessionsApi {
             .model(body)
     }
     /// Counts the items of the collection, `microsoft.graph.customDataProvidedResourceUploadSession`; with
-    /// `filter`, those that meet it.
+    /// `filter`, those that match it.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
     /// `EntitlementManagement.ReadWrite.All`.

@@ -12,7 +12,8 @@ use graph_runtime as runtime;
 /// A rule by which an access package is requested or assigned: who may ask, who approves, for how long
 /// access lasts, and how often it is reviewed. A package can have several; one with `requestorSettings`
 /// that allow nobody serves for direct assignment by administrators. Updates replace the whole policy:
-/// read it, change it, and send all of it with PUT, because whatever a body leaves out is wiped.
+/// read it, change it, and send all of it with PUT, because the service resets whatever a body leaves
+/// out.
 ///
 /// `microsoft.graph.accessPackageAssignmentPolicy`, derived from `microsoft.graph.entity`.
 #[derive(Clone, Default, PartialEq)]

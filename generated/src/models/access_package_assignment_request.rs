@@ -62,11 +62,11 @@ pub struct AccessPackageAssignmentRequest {
     ///
     /// `justification`, `Edm.String`, nullable.
     pub justification: Option<String>,
-    /// Further wishes on how the request is processed, such as skipping approval.
+    /// Further options for the processing of the request, such as skipping approval.
     ///
     /// `parameters`, `microsoft.graph.accessPackageAssignmentRequestParameters`, nullable.
     pub parameters: Option<runtime::Nested<AccessPackageAssignmentRequestParameters>>,
-    /// Where the request stands. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
+    /// State of the request. Submitted, Scheduled, `PendingApproval` and Delivering are on the way;
     /// Delivered, `PartiallyDelivered`, `DeliveryFailed`, Denied and Canceled end it. Filters by eq. Case
     /// varies between routes, which comparisons ignore.
     ///

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Wishes on how an assignment request is processed.
+/// Options for the processing of an assignment request.
 ///
 /// `microsoft.graph.accessPackageAssignmentRequestParameters`.
 #[derive(Clone, Default, PartialEq)]

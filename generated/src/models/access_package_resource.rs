@@ -11,7 +11,7 @@ use graph_runtime as runtime;
 
 /// A group, application or site that a catalog offers to its packages. Catalogs gain and lose resources
 /// through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem` identify a
-/// resource to add, id one to remove.
+/// resource to add, `id` a resource to remove.
 ///
 /// A value of `microsoft.graph.accessPackageResource` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +159,7 @@ runtime::union! {
 
 /// A group, application or site that a catalog offers to its packages. Catalogs gain and lose resources
 /// through an `accessPackageResourceRequest` that carries one: `originId` and `originSystem` identify a
-/// resource to add, id one to remove.
+/// resource to add, `id` a resource to remove.
 ///
 /// The properties that all types derived from `microsoft.graph.accessPackageResource` share.
 #[derive(Clone, Default, PartialEq)]

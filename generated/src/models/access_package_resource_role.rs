@@ -23,7 +23,7 @@ pub struct AccessPackageResourceRole {
     /// `displayName`, `Edm.String`, nullable. Supports `$filter`.
     pub display_name: Option<String>,
     /// Id of the role in its system. Groups use `Member_` or `Owner_` and the id of the group, SharePoint
-    /// sites a sequence number that a list of roles reveals.
+    /// sites a sequence number, which a list of roles returns.
     ///
     /// `originId`, `Edm.String`, nullable.
     pub origin_id: Option<String>,
@@ -35,8 +35,8 @@ pub struct AccessPackageResourceRole {
     ///
     /// `type`, `microsoft.graph.roleType`, nullable.
     pub type_: Option<RoleType>,
-    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; a package that is given
-    /// the role wants id, `originId` and `originSystem` of the resource in here.
+    /// Resource that defines the role. Lists filter on `accessPackageResource/id`; to give the role to a
+    /// package, put id, `originId` and `originSystem` of the resource here.
     ///
     /// `accessPackageResource`, `microsoft.graph.accessPackageResource`, nullable, navigation property.
     /// Supports `$expand`, `$filter`.

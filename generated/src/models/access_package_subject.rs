@@ -31,8 +31,8 @@ pub struct AccessPackageSubject {
     ///
     /// `displayName`, `Edm.String`, nullable.
     pub display_name: Option<String>,
-    /// Mail address of the subject. In a request of type `AdminAdd` it alone suffices to invite someone
-    /// from outside.
+    /// Mail address of the subject. In a request of type `AdminAdd`, it is enough to invite someone from
+    /// outside.
     ///
     /// `email`, `Edm.String`, nullable.
     pub email: Option<String>,

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Values by which certificates are matched to a user.
+/// Values that match certificates to a user.
 ///
 /// `microsoft.graph.authorizationInfo`.
 #[derive(Clone, Default, PartialEq)]

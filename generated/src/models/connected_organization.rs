@@ -22,7 +22,7 @@ pub struct ConnectedOrganization {
     ///
     /// `createdDateTime`, `Edm.DateTimeOffset`, nullable, set by the service.
     pub created_date_time: Option<runtime::Timestamp>,
-    /// What the organization is, for administrators.
+    /// Description of the organization, for administrators.
     ///
     /// `description`, `Edm.String`, nullable.
     pub description: Option<String>,

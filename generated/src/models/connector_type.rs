@@ -17,7 +17,7 @@ pub enum ConnectorType {
     ///
     /// `sapAc`.
     SapAc,
-    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// Placeholder for members that were added later; never sent. Ask for those with the preference
     /// include-unknown-enum-members.
     ///
     /// `unknownFutureValue`.

@@ -7,7 +7,8 @@ use super::{
 use graph_runtime as runtime;
 
 /// A control that applies to all access packages of the tenant. Values always have one of the derived
-/// types. A change goes by `PUT`; the reference says that what the body leaves out keeps its value.
+/// types. A change is a `PUT`; the reference says that properties that the body leaves out keep their
+/// values.
 ///
 /// A value of `microsoft.graph.controlConfiguration` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +91,8 @@ runtime::union! {
 }
 
 /// A control that applies to all access packages of the tenant. Values always have one of the derived
-/// types. A change goes by `PUT`; the reference says that what the body leaves out keeps its value.
+/// types. A change is a `PUT`; the reference says that properties that the body leaves out keep their
+/// values.
 ///
 /// The properties that all types derived from `microsoft.graph.controlConfiguration` share.
 #[derive(Clone, Default, PartialEq)]

@@ -80,11 +80,11 @@ runtime::union! {
         ///
         /// `data`, `microsoft.graph.customDataProvidedResourcePayloads.data`, nullable. Required on create.
         data DATA nested crate::models::custom_data_provided_resource_payloads::Data;
-        /// Set to true to say that all files are there. The service then processes them, and takes no more.
+        /// Set to true to say that all files are there. The service then processes them, and accepts no more.
         ///
         /// `isUploadDone`, `Edm.Boolean`.
         is_upload_done IS_UPLOAD_DONE copy bool;
-        /// Identifier by which the process that uses the data knows it.
+        /// Identifier of the data in the process that uses it.
         ///
         /// `referenceId`, `Edm.String`, nullable.
         reference_id REFERENCE_ID text String;
@@ -100,7 +100,7 @@ runtime::union! {
         ///
         /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
         files FILES nav_list CustomDataProvidedResourceFile;
-        /// Name of the system that the data is from. An upload is opened with it.
+        /// Name of the system that the data is from. Opening an upload requires it.
         ///
         /// `source`, `Edm.String`, nullable. Required on create.
         source SOURCE text String;
@@ -131,11 +131,11 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     pub data: Option<
         runtime::Nested<crate::models::custom_data_provided_resource_payloads::Data>,
     >,
-    /// Set to true to say that all files are there. The service then processes them, and takes no more.
+    /// Set to true to say that all files are there. The service then processes them, and accepts no more.
     ///
     /// `isUploadDone`, `Edm.Boolean`.
     pub is_upload_done: Option<bool>,
-    /// Identifier by which the process that uses the data knows it.
+    /// Identifier of the data in the process that uses it.
     ///
     /// `referenceId`, `Edm.String`, nullable.
     pub reference_id: Option<String>,
@@ -151,7 +151,7 @@ pub struct CustomDataProvidedResourceUploadSessionFields {
     ///
     /// `files`, `Collection(microsoft.graph.customDataProvidedResourceFile)`, navigation property.
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Name of the system that the data is from. An upload is opened with it.
+    /// Name of the system that the data is from. Opening an upload requires it.
     ///
     /// `source`, `Edm.String`, nullable. Required on create.
     pub source: Option<String>,

@@ -17,11 +17,11 @@ pub enum CustomDataProvidedResourceUploadStatus {
     ///
     /// `complete`.
     Complete,
-    /// Was left open for too long, and takes no more files.
+    /// Was open for too long, and accepts no more files.
     ///
     /// `expired`.
     Expired,
-    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// Placeholder for members that were added later; never sent. Ask for those with the preference
     /// include-unknown-enum-members.
     ///
     /// `unknownFutureValue`.

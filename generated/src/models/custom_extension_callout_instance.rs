@@ -17,7 +17,7 @@ pub struct CustomExtensionCalloutInstance {
     ///
     /// `detail`, `Edm.String`, nullable.
     pub detail: Option<String>,
-    /// Identifier of the run on the side of the program.
+    /// Identifier of the run in the program.
     ///
     /// `externalCorrelationId`, `Edm.String`, nullable.
     pub external_correlation_id: Option<String>,

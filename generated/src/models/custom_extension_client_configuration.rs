@@ -8,11 +8,11 @@ use graph_runtime as runtime;
 /// `microsoft.graph.customExtensionClientConfiguration`.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomExtensionClientConfiguration {
-    /// How often a failed call is repeated at most.
+    /// How many times a failed call is retried at most.
     ///
     /// `maximumRetries`, `Edm.Int32`, nullable.
     pub maximum_retries: Option<i32>,
-    /// How long the service waits for the program to take the call, in milliseconds.
+    /// Timeout of a call in milliseconds.
     ///
     /// `timeoutInMilliseconds`, `Edm.Int32`, nullable.
     pub timeout_in_milliseconds: Option<i32>,

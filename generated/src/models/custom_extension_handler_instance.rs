@@ -15,7 +15,7 @@ pub struct CustomExtensionHandlerInstance {
     ///
     /// `customExtensionId`, `Edm.String`, nullable.
     pub custom_extension_id: Option<String>,
-    /// Identifier of the run on the side of the program.
+    /// Identifier of the run in the program.
     ///
     /// `externalCorrelationId`, `Edm.String`, nullable.
     pub external_correlation_id: Option<String>,

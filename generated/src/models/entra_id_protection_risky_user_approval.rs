@@ -38,7 +38,7 @@ pub struct EntraIdProtectionRiskyUserApproval {
     ///
     /// `isApprovalRequired`, `Edm.Boolean`, nullable.
     pub is_approval_required: Option<bool>,
-    /// Risk from which on the control applies.
+    /// Lowest risk to which the control applies.
     ///
     /// `minimumRiskLevel`, `microsoft.graph.riskLevel`, nullable.
     pub minimum_risk_level: Option<RiskLevel>,

@@ -19,7 +19,7 @@ pub struct ExpirationPattern {
     ///
     /// `endDateTime`, `Edm.DateTimeOffset`, nullable.
     pub end_date_time: Option<runtime::Timestamp>,
-    /// Which kind of end is meant.
+    /// How the end is given.
     ///
     /// `type`, `microsoft.graph.expirationPatternType`, nullable.
     pub type_: Option<ExpirationPatternType>,

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExpirationPatternType {
-    /// Nothing is said about the end; the policy decides.
+    /// No end is given; the policy decides.
     ///
     /// `notSpecified`.
     NotSpecified,

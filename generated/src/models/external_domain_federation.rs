@@ -17,7 +17,7 @@ pub struct ExternalDomainFederation {
     ///
     /// `domainName`, `Edm.String`, nullable.
     pub domain_name: Option<String>,
-    /// Issuer of the identity provider, a URI that tells it from others.
+    /// Issuer of the identity provider, a URI that is unique.
     ///
     /// `issuerUri`, `Edm.String`, nullable.
     pub issuer_uri: Option<String>,

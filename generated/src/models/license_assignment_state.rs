@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// How a license came to a user, and what went wrong.
+/// How a license was assigned to a user, and what went wrong.
 ///
 /// `microsoft.graph.licenseAssignmentState`.
 #[derive(Clone, Default, PartialEq)]

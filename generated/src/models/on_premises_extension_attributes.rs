@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// Fifteen attributes that a local directory can use as it likes.
+/// Fifteen attributes that a local directory can use freely.
 ///
 /// `microsoft.graph.onPremisesExtensionAttributes`.
 #[derive(Clone, Default, PartialEq)]

@@ -25,7 +25,7 @@ pub enum PurviewInsiderRiskManagementLevel {
     ///
     /// `elevated`.
     Elevated,
-    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// Placeholder for members that were added later; never sent. Ask for those with the preference
     /// include-unknown-enum-members.
     ///
     /// `unknownFutureValue`.

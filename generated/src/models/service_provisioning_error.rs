@@ -52,7 +52,7 @@ runtime::union! {
         ///
         /// `isResolved`, `Edm.Boolean`, nullable.
         is_resolved IS_RESOLVED copy bool;
-        /// Which instance of which service reports it.
+        /// The service, and its instance, that reports it.
         ///
         /// `serviceInstance`, `Edm.String`, nullable.
         service_instance SERVICE_INSTANCE text String;
@@ -72,7 +72,7 @@ pub struct ServiceProvisioningErrorFields {
     ///
     /// `isResolved`, `Edm.Boolean`, nullable.
     pub is_resolved: Option<bool>,
-    /// Which instance of which service reports it.
+    /// The service, and its instance, that reports it.
     ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,

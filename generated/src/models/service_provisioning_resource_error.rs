@@ -18,7 +18,7 @@ pub struct ServiceProvisioningResourceError {
     ///
     /// `isResolved`, `Edm.Boolean`, nullable.
     pub is_resolved: Option<bool>,
-    /// Which instance of which service reports it.
+    /// The service, and its instance, that reports it.
     ///
     /// `serviceInstance`, `Edm.String`, nullable.
     pub service_instance: Option<String>,

@@ -13,7 +13,7 @@ pub enum SocialIdentitySourceType {
     ///
     /// `facebook`.
     Facebook,
-    /// Never sent as itself: stands for members that were added later. Ask for those with the preference
+    /// Placeholder for members that were added later; never sent. Ask for those with the preference
     /// include-unknown-enum-members.
     ///
     /// `unknownFutureValue`.

@@ -8,8 +8,8 @@ use super::{
 };
 use graph_runtime as runtime;
 
-/// People who may request, approve or review. Values always have one of the derived types, which say
-/// who is meant.
+/// People who may request, approve or review. Values always have one of the derived types, which name
+/// the people.
 ///
 /// A value of `microsoft.graph.userSet` or of a type derived from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,8 +91,8 @@ runtime::union! {
     }
 }
 
-/// People who may request, approve or review. Values always have one of the derived types, which say
-/// who is meant.
+/// People who may request, approve or review. Values always have one of the derived types, which name
+/// the people.
 ///
 /// The properties that all types derived from `microsoft.graph.userSet` share. It is abstract: all
 /// values are of derived types.

@@ -3,13 +3,13 @@
 
 use graph_runtime as runtime;
 
-/// Credentials have yet to be presented.
+/// The credentials are not presented yet.
 ///
 /// `microsoft.graph.verifiableCredentialRequired`, derived from
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRequired {
-    /// Until when the code or link can be used, in UTC.
+    /// When the code or link expires, in UTC.
     ///
     /// `expiryDateTime`, `Edm.DateTimeOffset`.
     pub expiry_date_time: Option<runtime::Timestamp>,

@@ -14,7 +14,7 @@ use graph_runtime as runtime;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifiableCredentialRequirementStatus {
-    /// Credentials have yet to be presented.
+    /// The credentials are not presented yet.
     ///
     /// `microsoft.graph.verifiableCredentialRequired`.
     Required(runtime::Nested<VerifiableCredentialRequired>),
@@ -22,7 +22,7 @@ pub enum VerifiableCredentialRequirementStatus {
     ///
     /// `microsoft.graph.verifiableCredentialRetrieved`.
     Retrieved(runtime::Nested<VerifiableCredentialRetrieved>),
-    /// The credentials were presented and are good.
+    /// The credentials were presented and are valid.
     ///
     /// `microsoft.graph.verifiableCredentialVerified`.
     Verified(runtime::Nested<VerifiableCredentialVerified>),

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialRetrieved {
-    /// Until when they have to arrive, in UTC.
+    /// When they must arrive at the latest, in UTC.
     ///
     /// `expiryDateTime`, `Edm.DateTimeOffset`.
     pub expiry_date_time: Option<runtime::Timestamp>,

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// `microsoft.graph.verifiableCredentialSettings`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiableCredentialSettings {
-    /// Credentials that are asked for; all of them have to be presented.
+    /// Requested credentials; all of them must be presented.
     ///
     /// `credentialTypes`, `Collection(microsoft.graph.verifiableCredentialType)`.
     pub credential_types: Option<Vec<VerifiableCredentialType>>,

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// The credentials were presented and are good.
+/// The credentials were presented and are valid.
 ///
 /// `microsoft.graph.verifiableCredentialVerified`, derived from
 /// `microsoft.graph.verifiableCredentialRequirementStatus`.

@@ -3,7 +3,7 @@
 
 use graph_runtime as runtime;
 
-/// What a verifiable credential says. Which names there are depends on the credential.
+/// What a verifiable credential states. The names depend on the credential.
 ///
 /// `microsoft.graph.verifiedCredentialClaims`.
 #[derive(Clone, Default, PartialEq)]

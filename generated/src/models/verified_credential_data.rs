@@ -9,15 +9,15 @@ use graph_runtime as runtime;
 /// `microsoft.graph.verifiedCredentialData`.
 #[derive(Clone, Default, PartialEq)]
 pub struct VerifiedCredentialData {
-    /// Decentralized identifier of the issuer that vouches for it.
+    /// Decentralized identifier of its issuer.
     ///
     /// `authority`, `Edm.String`, nullable.
     pub authority: Option<String>,
-    /// What it says, name by name.
+    /// What it states, by name.
     ///
     /// `claims`, `microsoft.graph.verifiedCredentialClaims`, nullable.
     pub claims: Option<runtime::Nested<VerifiedCredentialClaims>>,
-    /// Kinds that the credential says it is of.
+    /// Types that the credential states.
     ///
     /// `type`, `Collection(Edm.String)`.
     pub type_: Option<Vec<String>>,
