@@ -212,9 +212,9 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
          Methods follow the URL, segment by segment, and end in a request that is awaited.\n\n\
          {features}\
          A program depends on `graph-runtime`, too: it has clients, tokens, paging, batches and errors, and its features\n\
-         choose the TLS.\n\n\
-         A generator wrote all of it from the OpenAPI description of the service. This is an independent project, not made,\n\
-         endorsed or supported by Microsoft. MIT or Apache-2.0, as you like.\n",
+         choose the TLS library.\n\n\
+         All of it is generated from the OpenAPI description of the service. This is an independent project, not made,\n\
+         endorsed or supported by Microsoft. MIT or Apache-2.0, at your option.\n",
         api.operations().len(),
     )
 }

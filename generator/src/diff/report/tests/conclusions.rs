@@ -190,7 +190,7 @@ fn given_what_is_no_list_when_read_then_refused_with_the_place() {
         ),
         (
             "accepted: [{check: a, place: b, also: [c], reason: r}, {check: a, place: d, also: [b], reason: s}]",
-            "#/accepted/1: found a change that is accepted above already",
+            "#/accepted/1: found a change that is already accepted above",
         ),
         ("- a", "this is no list of accepted changes"),
     ] {
