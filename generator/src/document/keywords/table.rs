@@ -104,11 +104,11 @@ macro_rules! keywords {
 
 keywords! {
     Document {
-        "openapi" Text => Read("which specification the document follows; 3.0 alone is taken");
-        "info" Is(ObjectKind::Info) => Read("see there");
+        "openapi" Text => Read("the version of the specification; only 3.0 is accepted");
+        "info" Is(ObjectKind::Info) => Read("see its keywords");
         "servers" List(ObjectKind::Server) => Read("`Service`: the first one");
         "paths" Paths => Read("the tree of URLs");
-        "components" Is(ObjectKind::Components) => Read("see there");
+        "components" Is(ObjectKind::Components) => Read("see its keywords");
         "security" Untyped => SIGN_IN;
         "tags" List(ObjectKind::Tag) => Unused("builders follow the URL, not groups");
         "externalDocs" Is(ObjectKind::ExternalDocs) => PROSE;
@@ -136,7 +136,7 @@ keywords! {
         "variables" Map(ObjectKind::ServerVariable) => Read("`Service`: each has its default");
     }
     ServerVariable {
-        "enum" Texts => Unused("the default is taken; a note says so");
+        "enum" Texts => Unused("the default is used; a note says so");
         "default" Text => Read("`Service`");
         "description" Prose => PROSE;
     }
@@ -148,8 +148,8 @@ keywords! {
         "requestBodies" Map(ObjectKind::RequestBody) => Read("where a `$ref` leads to one");
         "headers" Map(ObjectKind::Header) => Read("where a `$ref` leads to one");
         "securitySchemes" Map(ObjectKind::SecurityScheme) => SIGN_IN;
-        "links" Map(ObjectKind::Link) => Unused("what to call next is for the program to say");
-        "callbacks" Untyped => Unused("requests of the service to others, for which there is no client code");
+        "links" Map(ObjectKind::Link) => Unused("the program decides what to call next");
+        "callbacks" Untyped => Unused("requests from the service to others, which need no client code");
     }
     PathItem {
         "$ref" Text => Refused("a path item states its operations itself");
@@ -164,18 +164,18 @@ keywords! {
         "patch" Is(ObjectKind::Operation) => Read("an operation");
         "trace" Is(ObjectKind::Operation) => ONLY_GRAPH;
         "servers" List(ObjectKind::Server) => Read("an error where they differ from those of the document");
-        "parameters" List(ObjectKind::Parameter) => Read("as those of each operation");
+        "parameters" List(ObjectKind::Parameter) => Read("like the parameters of each operation");
     }
     Operation {
         "tags" Texts => Unused("builders follow the URL, not groups");
-        "summary" Prose => Read("the task on the front page; documentation, where there is no description");
+        "summary" Prose => Read("the task on the front page; the documentation if there is no description");
         "description" Prose => DOCS;
-        "externalDocs" Is(ObjectKind::ExternalDocs) => Read("see there");
+        "externalDocs" Is(ObjectKind::ExternalDocs) => Read("see its keywords");
         "operationId" Text => Read("`Operation::id`");
         "parameters" List(ObjectKind::Parameter) => Read("options, query parameters, headers, keys");
         "requestBody" Is(ObjectKind::RequestBody) => Read("`Operation::body`");
         "responses" Responses => Read("`Operation::response` and `Operation::statuses`");
-        "callbacks" Untyped => Unused("requests of the service to others, for which there is no client code");
+        "callbacks" Untyped => Unused("requests from the service to others, which need no client code");
         "deprecated" Truth => Read("`Operation::deprecated`");
         "security" Untyped => SIGN_IN;
         "servers" List(ObjectKind::Server) => Read("an error where they differ from those of the document");
@@ -186,10 +186,10 @@ keywords! {
     }
     Parameter {
         "name" Text => Read("its name on the wire");
-        "in" Text => Read("key, query or header; a cookie that must be there is an error");
+        "in" Text => Read("key, query or header; a required cookie is an error");
         "description" Prose => PROSE;
         "required" Truth => Read("`QueryParameter::required`");
-        "deprecated" Truth => Unused("it is sent as before; what replaces it is a parameter too");
+        "deprecated" Truth => Unused("the parameter is still sent; its replacement is another parameter");
         "allowEmptyValue" Truth => Unused("empty text is sent as `name=`, whatever this says");
         "style" Text => Read("`QueryParameter::style`");
         "explode" Truth => Read("`QueryParameter::style`");
@@ -221,7 +221,7 @@ keywords! {
         "description" Prose => PROSE;
         "headers" Map(ObjectKind::Header) => Read("`Operation::response_headers`");
         "content" Map(ObjectKind::MediaType) => Read("`Operation::response`");
-        "links" Map(ObjectKind::Link) => Unused("what to call next is for the program to say");
+        "links" Map(ObjectKind::Link) => Unused("the program decides what to call next");
     }
     Example {
         "summary" Prose => EXAMPLE;
@@ -241,10 +241,10 @@ keywords! {
         "description" Prose => PROSE;
         "required" Truth => Read("`ResponseHeader::required`");
         "deprecated" Truth => Unused("the service sends it as before");
-        "allowEmptyValue" Truth => Unused("headers are handed out as text");
-        "style" Untyped => Unused("headers are handed out as text");
-        "explode" Truth => Unused("headers are handed out as text");
-        "allowReserved" Truth => Unused("headers are handed out as text");
+        "allowEmptyValue" Truth => Unused("headers are passed on as text");
+        "style" Untyped => Unused("headers are passed on as text");
+        "explode" Truth => Unused("headers are passed on as text");
+        "allowReserved" Truth => Unused("headers are passed on as text");
         "schema" Is(ObjectKind::Schema) => Read("`ResponseHeader::ty`");
         "example" Any => EXAMPLE;
         "examples" Map(ObjectKind::Example) => EXAMPLE;
@@ -275,9 +275,9 @@ keywords! {
         "type" Text => Read("the type");
         "allOf" List(ObjectKind::Schema) => Read("the base type and own properties");
         "oneOf" List(ObjectKind::Schema) =>
-            Read("the type, `null` and special numbers aside; any JSON for several types");
+            Read("the type, except `null` and special numbers; any JSON for several types");
         "anyOf" List(ObjectKind::Schema) =>
-            Read("the type, `null` and special numbers aside; any JSON for several types");
+            Read("the type, except `null` and special numbers; any JSON for several types");
         "not" Is(ObjectKind::Schema) => LIMIT;
         "items" Is(ObjectKind::Schema) => Read("the type of items");
         "properties" Map(ObjectKind::Schema) => Read("properties");
@@ -296,7 +296,7 @@ keywords! {
     }
     Discriminator {
         "propertyName" Text =>
-            Read("`@odata.type` alone is taken; others have no effect, and a warning says so");
+            Read("only `@odata.type` is used; others have no effect, and a warning says so");
         "mapping" Mapping => Read("derived types");
     }
     Xml {

@@ -192,7 +192,7 @@ fn given_what_is_no_list_when_read_then_refused_with_the_place() {
             "accepted: [{check: a, place: b, also: [c], reason: r}, {check: a, place: d, also: [b], reason: s}]",
             "#/accepted/1: found a change that is already accepted above",
         ),
-        ("- a", "this is no list of accepted changes"),
+        ("- a", "this is not a list of accepted changes"),
     ] {
         let error = accepted(text).expect_err("refused");
         assert!(error.contains(expected), "{error}");
