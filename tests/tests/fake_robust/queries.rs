@@ -53,12 +53,26 @@ async fn given_wrong_queries_when_sent_then_each_refusal_names_option_place_and_
         "$count=maybe",
         "$top=-1",
         "filter=nothing eq 1",
+        "$filter=displayNaem eq 'x'",
+        "$filter=displayName eq 5",
+        "$filter=displayName eq",
+        "$filter=isHidden eq true and",
+        "$select=id,nothing",
+        "$expand=displayName",
+        "$orderby=displayName up",
+        "$top=many",
+        "$expand=accessPackageCatalog($select=x)",
+        "$apply=x",
+        "$top=1&$top=2",
+        "$skiptoken=zzz",
     ];
     let mut shown = String::new();
     for query in queries {
         let reply = get(&fake, &format!("/accessPackages?{query}")).await;
         assert_eq!(reply.status, 400, "{query}: {:?}", reply.body);
-        writeln!(shown, "{query}\n    {}", reply.error().1).unwrap();
+        let (code, message) = reply.error();
+        assert_eq!(code, "BadRequest", "{query}");
+        writeln!(shown, "{query}\n    {message}").unwrap();
     }
     insta::assert_snapshot!("wrong_queries", shown);
 }
