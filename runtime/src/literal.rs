@@ -130,7 +130,7 @@ impl<T: Literal> Literal for &[T] {
     }
 
     fn is_bare(&self) -> bool {
-        true
+        (**self).is_bare()
     }
 }
 
@@ -140,7 +140,7 @@ impl<T: Literal, const N: usize> Literal for [T; N] {
     }
 
     fn is_bare(&self) -> bool {
-        true
+        self.as_slice().is_bare()
     }
 }
 
@@ -150,7 +150,7 @@ impl<T: Literal> Literal for Vec<T> {
     }
 
     fn is_bare(&self) -> bool {
-        true
+        self.as_slice().is_bare()
     }
 }
 
@@ -221,5 +221,7 @@ mod tests {
         assert_eq!(written(&vec![1_i32, 2]), "[1,2]");
         assert_eq!(written(&[f64::INFINITY, 1.0]), r#"["INF",1]"#);
         assert_eq!(written(&vec![vec![1_i32], vec![]]), "[[1],[]]");
+        assert_eq!(written(&[[1_i32], [2]]), "[[1],[2]]");
+        assert_eq!(written(&[&[1_i32, 2][..], &[]]), "[[1,2],[]]");
     }
 }

@@ -191,3 +191,36 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         Ok(page)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_two_pages_when_one_member_differs_then_they_are_not_equal() {
+        let whole = serde_json::json!({
+            "value": [1],
+            "@odata.context": "c",
+            "@odata.count": 1,
+            "@odata.nextLink": "n",
+            "@odata.deltaLink": "d",
+            "more": true,
+        });
+        let page = |json: &serde_json::Value| -> Page<i32> {
+            serde_json::from_str(&json.to_string()).expect("a page")
+        };
+        assert_eq!(page(&whole), page(&whole));
+        for (member, other) in [
+            ("value", serde_json::json!([2])),
+            ("@odata.context", "x".into()),
+            ("@odata.count", 2.into()),
+            ("@odata.nextLink", "x".into()),
+            ("@odata.deltaLink", "x".into()),
+            ("more", false.into()),
+        ] {
+            let mut changed = whole.clone();
+            changed[member] = other;
+            assert_ne!(page(&whole), page(&changed), "{member}");
+        }
+    }
+}

@@ -263,7 +263,7 @@ mod tests {
             ("\tname: x\n", "a tab indents"),
             ("name: [x]\ninclude: [/a]\n", "/name: not a slice"),
             ("name: x\n---\nname: y\n", "another follows"),
-            ("name: x\nname: y\ninclude: [/a]\n", "stands twice"),
+            ("name: x\nname: y\ninclude: [/a]\n", "occurs twice"),
         ] {
             let error = Slice::read(text).expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
