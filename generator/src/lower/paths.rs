@@ -1,5 +1,7 @@
 //! URLs as a tree: a node for each URL, a level for each segment.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{Parameter, PathItem, ReferenceOr};
 
 use super::operations::Source;
@@ -8,7 +10,7 @@ use super::segments::{is_literal, segments, split};
 use super::simplified::Simplified;
 use super::{Context, annotations, methods, operations, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::ir::{Node, Segment, Service, Ty};
+use crate::ir::{Node, Segment, Service, Ty, Type, WireName};
 
 /// Builds the tree of all URLs.
 pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
@@ -157,7 +159,7 @@ fn add<'d>(
     let Some(segments) = segments(context, &template[base.len()..], &in_path, at) else {
         return;
     };
-    let (node, differs) = descend(root, segments);
+    let (node, differs) = descend(context, root, segments);
     if differs {
         context.simplified.add(Simplified::Keys, at.clone());
     }
@@ -236,8 +238,13 @@ fn is_in(declared: &Declared<'_>, template: &str) -> bool {
 }
 
 /// Returns the node of a URL, and whether another URL has a key of another type at the same place. The key then
-/// becomes a string, which any key is in a URL. Names of placeholders do not matter.
-fn descend(mut node: &mut Node, segments: Vec<Segment>) -> (&mut Node, bool) {
+/// becomes a string, which any key is in a URL. Names of placeholders do not matter, and inline enumerations of the
+/// same members are the same type.
+fn descend<'n>(
+    context: &mut Context<'_>,
+    mut node: &'n mut Node,
+    segments: Vec<Segment>,
+) -> (&'n mut Node, bool) {
     let mut differs = false;
     for segment in segments {
         let shape = segment.shape();
@@ -250,8 +257,19 @@ fn descend(mut node: &mut Node, segments: Vec<Segment>) -> (&mut Node, bool) {
                 (&mut node.children[index].segment, &segment)
                 && key.ty != other.ty
             {
-                key.ty = Ty::String;
-                differs = true;
+                let mut both = [key.ty.clone(), other.ty.clone()];
+                // Whatever the order of the document, the shortest name stays.
+                both.sort_by_key(|ty| ty.named().map(|name| (name.as_str().len(), name.clone())));
+                let [first, second] = both;
+                let is_same = same_members(context, &first, &second);
+                forget(context, &second);
+                key.ty = if is_same {
+                    first
+                } else {
+                    forget(context, &first);
+                    differs = true;
+                    Ty::String
+                };
             }
             index
         } else {
@@ -266,6 +284,32 @@ fn descend(mut node: &mut Node, segments: Vec<Segment>) -> (&mut Node, bool) {
         node = &mut node.children[index];
     }
     (node, differs)
+}
+
+/// Whether two keys are inline enumerations with the same members.
+fn same_members(context: &Context<'_>, one: &Ty, other: &Ty) -> bool {
+    let members = |ty: &Ty| -> Option<BTreeSet<&WireName>> {
+        match context.types.get(inline(context, ty)?)? {
+            Type::Enum(found) => Some(found.members.iter().map(|member| &member.name).collect()),
+            Type::Struct(_) => None,
+        }
+    };
+    let (one, other) = (members(one), members(other));
+    one.is_some() && one == other
+}
+
+/// The name of an inline schema.
+fn inline<'t>(context: &Context<'_>, ty: &'t Ty) -> Option<&'t WireName> {
+    let mut names = context.unnamed.values();
+    ty.named().filter(|name| names.any(|other| other == *name))
+}
+
+/// Removes an inline schema that no key has as its type any more.
+fn forget(context: &mut Context<'_>, ty: &Ty) {
+    if let Some(name) = inline(context, ty) {
+        context.types.remove(name);
+        context.unnamed.retain(|_, other| other != name);
+    }
 }
 
 fn sort(node: &mut Node) {
