@@ -118,7 +118,10 @@ impl Overlay {
         corrected: &mut Corrected,
     ) -> Result<(), Diagnostics> {
         let done = self.carry_out(document, corrected);
-        let failed = done.into_iter().filter_map(|(_, places)| places.err());
+        let failed = done.into_iter().flat_map(|(_, applied)| match applied {
+            Ok(applied) => self.idle(&applied),
+            Err(failed) => vec![failed],
+        });
         let found: Diagnostics = failed.map(|failed| failed.diagnostic).collect();
         found.into_result(()).map(|_| ())
     }
@@ -128,19 +131,41 @@ impl Overlay {
         let mut tried = Tried::default();
         for (action, places) in self.carry_out(document, &mut Corrected::default()) {
             match places {
-                Ok(places) => tried.applied.push((action, places)),
+                Ok(applied) => {
+                    tried.failed.extend(self.idle(&applied));
+                    tried.applied.push((action, applied.places));
+                }
                 Err(failed) => tried.failed.push(failed),
             }
         }
         tried
     }
 
-    /// Applies all actions in order; returns each with the places that its target selects.
+    /// The parts of an action that changed nothing, though the rest did.
+    fn idle(&self, applied: &Applied) -> Vec<Failed> {
+        let parts = applied.idle.iter().map(|at| {
+            let name = at.segments().last().unwrap_or_default();
+            let message = format!(
+                "the property {} changes nothing: the document says so already",
+                quoted(&name)
+            );
+            let diagnostic = Diagnostic::error(at.clone(), message)
+                .help("remove it from the action; the rest of the action still has an effect");
+            Failed {
+                pointer: at.clone(),
+                is_dead: true,
+                diagnostic: diagnostic.file(&self.file),
+            }
+        });
+        parts.collect()
+    }
+
+    /// Applies all actions in order; returns each with what it did.
     fn carry_out(
         &self,
         document: &mut Value,
         corrected: &mut Corrected,
-    ) -> Vec<(&Action, Result<Vec<String>, Failed>)> {
+    ) -> Vec<(&Action, Result<Applied, Failed>)> {
         corrected.start(&self.file, &self.text);
         let done = self.actions.iter().map(|action| {
             let at = action.pointer();
@@ -209,6 +234,14 @@ impl Tried<'_> {
     }
 }
 
+/// What an action did.
+struct Applied {
+    /// The places that its target selects.
+    places: Vec<String>,
+    /// The parts of its update that changed nothing at any of them.
+    idle: BTreeSet<Pointer>,
+}
+
 /// An action that failed.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -233,13 +266,13 @@ impl Action {
         Pointer::root().child("actions").index(self.index)
     }
 
-    /// Applies the action, and returns the places that its target selects.
+    /// Applies the action.
     fn apply(
         &self,
         document: &mut Value,
         at: &Pointer,
         corrected: &mut Corrected,
-    ) -> Result<Vec<String>, Problem> {
+    ) -> Result<Applied, Problem> {
         let part = at.child(self.change.key());
         let update = match &self.change {
             Change::Remove => None,
@@ -269,6 +302,10 @@ impl Action {
         }
         // From the back: removing an element then does not shift the others.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
+        let idle = match &self.change {
+            Change::Update(update) => parts::idle(update, &part, &places, document),
+            Change::Remove | Change::Copy(_) => BTreeSet::new(),
+        };
         let mut changed = false;
         for place in &places {
             let mut notes = Notes::new(corrected, place, part.as_str());
@@ -290,7 +327,7 @@ impl Action {
             };
         }
         if changed {
-            Ok(places)
+            Ok(Applied { places, idle })
         } else {
             dead("changes nothing: the document already says this")
         }

@@ -49,6 +49,52 @@ pub(super) fn gone(
     parts.collect()
 }
 
+/// The properties in an update that all places declare already, with all that the update says about them.
+pub(super) fn idle(
+    update: &Value,
+    at: &Pointer,
+    places: &[String],
+    document: &Value,
+) -> BTreeSet<Pointer> {
+    let nodes = places.iter().map(|place| (place, document.pointer(place)));
+    let mut parts = nodes.map(|(place, node)| {
+        node.map_or_else(BTreeSet::new, |node| declared(update, at, place, node))
+    });
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |common, here| &common & &here)
+}
+
+/// The properties in an update that one place declares already.
+fn declared(update: &Value, at: &Pointer, place: &str, node: &Value) -> BTreeSet<Pointer> {
+    let (Some(update), Some(node)) = (update.as_object(), node.as_object()) else {
+        return BTreeSet::new();
+    };
+    let mut found = BTreeSet::new();
+    for (key, value) in update {
+        let (at, place) = (at.child(key), format!("{place}/{key}"));
+        match node.get(key) {
+            Some(old) if place.rsplit('/').nth(1) == Some("properties") && says(old, value) => {
+                found.insert(at);
+            }
+            Some(old) => found.extend(declared(value, &at, &place, old)),
+            None => {}
+        }
+    }
+    found
+}
+
+/// Whether a merge into a value changes nothing.
+fn says(old: &Value, update: &Value) -> bool {
+    match (old, update) {
+        (Value::Object(old), Value::Object(update)) => {
+            let mut members = update.iter();
+            members.all(|(key, value)| old.get(key).is_some_and(|old| says(old, value)))
+        }
+        (Value::Array(_), Value::Array(update)) => update.is_empty(),
+        _ => old == update,
+    }
+}
+
 /// Searches a value of an update, at `at` in the overlay and `place` in the document.
 fn search(
     value: &Value,

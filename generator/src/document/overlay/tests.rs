@@ -51,6 +51,52 @@ fn given_filters_when_applied_then_only_what_matches_changes() {
 }
 
 #[test]
+fn given_properties_of_which_the_document_declares_some_when_added_then_those_are_named() {
+    let document = json!({
+        "a": {"properties": {"x": {"type": "string", "nullable": true}, "y": {"type": "string"}}},
+        "b": {"properties": {"y": {"type": "string"}}},
+    });
+    let idle = |actions: &str| match apply(actions, document.clone()) {
+        Ok(_) => Vec::new(),
+        Err(text) => text
+            .lines()
+            .filter_map(|line| Some(line.split_once('#')?.1.split_once(": ")?.0.to_owned()))
+            .collect(),
+    };
+    let string = "{type: string}";
+    for (actions, expected) in [
+        (
+            format!("- target: $.a\n  update: {{properties: {{x: {string}, z: {string}}}}}\n"),
+            &["/actions/0/update/properties/x"][..],
+        ),
+        (
+            format!("- target: $.a.properties\n  update: {{y: {string}, z: {string}}}\n"),
+            &["/actions/0/update/y"],
+        ),
+        // One of two places still needs it.
+        (
+            format!("- target: $[*].properties\n  update: {{x: {string}, z: {string}}}\n"),
+            &[],
+        ),
+        (
+            format!("- target: $[*].properties\n  update: {{y: {string}, z: {string}}}\n"),
+            &["/actions/0/update/y"],
+        ),
+        (
+            "- target: $.a.properties\n  update: {y: {type: string, nullable: true}, z: {}}\n"
+                .to_owned(),
+            &[],
+        ),
+        (
+            "- target: $.a.properties.y\n  update: {type: string, nullable: true}\n".to_owned(),
+            &[],
+        ),
+    ] {
+        assert_eq!(idle(&actions), expected, "{actions}");
+    }
+}
+
+#[test]
 fn given_actions_without_effect_when_applied_then_each_is_named() {
     let actions = "- target: $.gone\n  remove: true\n- target: $.a\n  update: {b: 1}\n";
     let error = apply(actions, json!({"a": {"b": 1}})).expect_err("dead actions");
