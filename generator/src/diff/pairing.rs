@@ -23,6 +23,7 @@ impl<'x, 'a> Pairing<'x, 'a> {
             new: new.iter().collect(),
         };
         let exact: fn(&Branch<'_>) -> Option<String> = |branch| Some(shape(&branch.step));
+        let any_case = |branch: &Branch<'_>| Some(shape(&branch.step).to_lowercase());
         for key in [exact, any_case, unqualified, name_only] {
             pairing.take(key);
         }
@@ -88,10 +89,6 @@ fn is_one_namespace(old: &Segment, new: &Segment) -> bool {
 pub fn ends_with_name(long: &str, short: &str) -> bool {
     let rest = long.strip_suffix(short);
     rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
-
-fn any_case(branch: &Branch<'_>) -> Option<String> {
-    Some(shape(&branch.step).to_lowercase())
 }
 
 /// The key without a namespace: for functions, and literals that are casts, functions or actions.
