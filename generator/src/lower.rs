@@ -16,6 +16,8 @@ mod inline;
 mod known;
 mod limits;
 mod linked;
+#[cfg(test)]
+mod meaning_tests;
 mod media;
 mod methods;
 mod objects;
@@ -147,6 +149,8 @@ struct Context<'d> {
     permissions: permissions::Defaults,
     /// Targets of discriminator mappings, each with the type that has the discriminator, and the place.
     mapped: BTreeSet<(WireName, WireName, Pointer)>,
+    /// Types whose values carry `@odata.type`.
+    tagged: BTreeSet<WireName>,
     /// Types of inline schemas, by place.
     unnamed: BTreeMap<Pointer, WireName>,
     /// Constructs that were simplified.
@@ -170,6 +174,7 @@ impl<'d> Context<'d> {
             actions: Vec::new(),
             permissions: permissions::Defaults::default(),
             mapped: BTreeSet::new(),
+            tagged: BTreeSet::new(),
             unnamed: BTreeMap::new(),
             simplified: simplified::Found::default(),
             states: Vec::new(),

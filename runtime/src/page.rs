@@ -62,6 +62,19 @@ impl<T: PartialEq> PartialEq for Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page without items and links.
+    pub(crate) fn empty() -> Self {
+        Self {
+            value: Vec::new(),
+            context: None,
+            extra: Extra::default(),
+            count: None,
+            next_link: None,
+            delta_link: None,
+            origin: None,
+        }
+    }
+
     /// Resolves the links relative to the URL of the page.
     pub(crate) fn answering(mut self, answer: &Answer) -> Self {
         let absolute = |link| link::absolute(&answer.url, link);
@@ -159,15 +172,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Page<T>, A::Error> {
         let mut value = None;
-        let mut page = Page {
-            value: Vec::new(),
-            context: None,
-            extra: Extra::default(),
-            count: None,
-            next_link: None,
-            delta_link: None,
-            origin: None,
-        };
+        let mut page = Page::empty();
         let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {
             if !seen.insert(key.clone()) {

@@ -64,7 +64,7 @@ shapes! {
     Entity<T>;
     /// One entity or nothing; returns `Option<T>`, `None` for 204, an empty body or `null`.
     Nullable<T>;
-    /// A collection, in pages; returns [`Page<T>`], and can be streamed.
+    /// A collection, in pages; returns [`Page<T>`], without items for 204 and 202 without a body, and can be streamed.
     Collection<T>;
     /// A value in an envelope, `{"value": …}`; returns `Option<T>`.
     Scalar<T>;
@@ -110,6 +110,10 @@ impl<T: DeserializeOwned + 'static> Reply for Collection<T> {
     type Output = Page<T>;
 
     fn read(answer: &Answer) -> Result<Page<T>> {
+        let may_be_blank = matches!(answer.status, StatusCode::NO_CONTENT | StatusCode::ACCEPTED);
+        if may_be_blank && is_blank(answer) {
+            return Ok(Page::empty());
+        }
         json(answer).map(|page: Page<T>| page.answering(answer))
     }
 }

@@ -5,7 +5,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::shapes::is_unconstrained;
+use super::shapes::{is_unconstrained, members};
 use crate::document::Document;
 
 /// What a choice is between.
@@ -84,7 +84,8 @@ impl<'s> Choice<'s> {
     }
 }
 
-fn resolved<'s>(document: &'s Document, member: &'s ReferenceOr<Schema>) -> Option<&'s Schema> {
+/// The schema that a branch or part is, or refers to.
+pub fn resolved<'s>(document: &'s Document, member: &'s ReferenceOr<Schema>) -> Option<&'s Schema> {
     match member {
         ReferenceOr::Item(schema) => Some(schema),
         ReferenceOr::Reference { reference } => {
@@ -107,30 +108,24 @@ fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
     empty && schema.schema_data.nullable
 }
 
-/// The number among branches of which all others are text, of special numbers if listed.
+/// The number among branches of which all others are text, and one lists the special numbers.
 fn number<'s>(
     branches: &[(usize, &'s Schema)],
 ) -> Option<(usize, &'s VariantOrUnknownOrEmpty<NumberFormat>)> {
     let mut number = None;
+    let mut lists_special = false;
     for (index, schema) in branches {
-        match &schema.schema_kind {
-            SchemaKind::Type(SchemaType::Number(found)) => number = Some((*index, &found.format)),
-            SchemaKind::Type(SchemaType::String(string))
-                if string
-                    .enumeration
-                    .iter()
-                    .flatten()
-                    .all(|text| is_special(text)) => {}
-            SchemaKind::Any(any) if !any.enumeration.is_empty() => {
-                let mut texts = any.enumeration.iter().filter_map(Value::as_str);
-                if !texts.all(is_special) {
-                    return None;
-                }
+        match (&schema.schema_kind, members(schema)) {
+            (SchemaKind::Type(SchemaType::Number(found)), _) if number.is_none() => {
+                number = Some((*index, &found.format));
             }
+            (_, Some(texts)) if texts.iter().all(|text| is_special(text)) => lists_special = true,
+            (SchemaKind::Type(SchemaType::String(string)), None)
+                if string.format == VariantOrUnknownOrEmpty::Empty => {}
             _ => return None,
         }
     }
-    number
+    number.filter(|_| lists_special)
 }
 
 /// Whether text is a number that JSON has no other way to write.

@@ -55,7 +55,7 @@ impl<'c, 'd> Found<'c, 'd> {
             ReferenceOr::Reference { reference } => {
                 // A reference that does not resolve is reported where the type is lowered.
                 if let Ok((_, schema, _)) = self.context.document.schema(reference)
-                    && !is_named(schema)
+                    && !is_named(self.context.document, schema)
                 {
                     self.schema(schema, prefix, depth);
                 }
@@ -70,7 +70,7 @@ impl<'c, 'd> Found<'c, 'd> {
     }
 
     fn schema(&mut self, schema: &Schema, prefix: &str, depth: usize) {
-        if becomes_type(schema) {
+        if becomes_type(self.context.document, schema) {
             return;
         }
         match &schema.schema_kind {
@@ -149,7 +149,7 @@ impl<'c, 'd> Found<'c, 'd> {
                     let found = document.schema(reference).ok();
                     found
                         .map(|(_, schema, _)| schema)
-                        .filter(|schema| !is_named(schema))
+                        .filter(|schema| !is_named(document, schema))
                 }
             };
             let said = schema.map_or_else(|| json!(branch), |schema| json!(schema));
@@ -206,8 +206,8 @@ impl<'c, 'd> Found<'c, 'd> {
         let StringType {
             format,
             pattern,
-            // The members of a type.
-            enumeration: _,
+            // The members of a type, if there are any but `null`.
+            enumeration,
             min_length,
             max_length,
         } = string;
@@ -215,6 +215,8 @@ impl<'c, 'd> Found<'c, 'd> {
         self.text(format.as_str(), pattern.as_deref(), prefix);
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
+        let is_only_null = !enumeration.is_empty() && enumeration.iter().all(Option::is_none);
+        self.put(prefix, "enum", is_only_null.then(|| json!([null])));
     }
 
     /// Records the pattern of a string, and its format if that has no type of its own. The pattern of another format

@@ -1,6 +1,6 @@
 //! Final pass over the types: links derived types to their bases, and checks that names differ in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -23,10 +23,14 @@ pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
         })
         .collect();
     check_mappings(context, &bases);
+    let unnamed: BTreeSet<WireName> = context.unnamed.values().cloned().collect();
     for name in bases.keys() {
         let mut ancestor = bases.get(name);
         while let Some(base) = ancestor {
+            // Without `@odata.type`, nothing says of which type a value is. No value names an inline type.
+            let is_variant = context.tagged.contains(base) && !unnamed.contains(name);
             if let Some(Type::Struct(structure)) = context.types.get_mut(base)
+                && is_variant
                 && context.referenced.contains(name)
             {
                 structure.derived.push(name.clone());

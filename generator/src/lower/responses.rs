@@ -36,9 +36,10 @@ pub fn lower<'d>(
             successes.push((response, at));
         }
     }
-    // `default` describes the success only if no success is listed.
+    // `default` describes a success only if none is listed.
     if let (true, Some(default)) = (successes.is_empty(), &operation.responses.default) {
-        successes.push((default, at.child("default")));
+        let at = at.child("default");
+        return by_default(context, segment, operation, default, at);
     }
     for (response, at) in successes {
         let (response, at) = document.response(response, at)?;
@@ -78,6 +79,26 @@ pub fn lower<'d>(
         }
     };
     Ok((response, nullable))
+}
+
+/// The answer of an operation that only `default` describes. It also describes errors, so that a success may be
+/// another one, such as 204.
+fn by_default<'d>(
+    context: &mut Context<'d>,
+    segment: &Segment,
+    operation: &ApiOperation,
+    response: &'d ReferenceOr<ApiResponse>,
+    at: Pointer,
+) -> Result<Response, Diagnostic> {
+    let (response, place) = context.document.response(response, at)?;
+    let found = success(context, segment, response, &place, is_paged(operation))?;
+    Ok(match found {
+        Response::Entity(ty) | Response::Nullable(ty) => {
+            context.simplified.add(Simplified::Default, place);
+            Response::Nullable(ty)
+        }
+        other => other,
+    })
 }
 
 fn is_json_value(shape: &Response) -> bool {
@@ -334,7 +355,10 @@ fn with_inherited<'d>(
     while let Some(name) = next.pop() {
         if seen.insert(name.clone()) {
             let (_, schema, at) = context.document.schema(&reference("schemas", &name))?;
-            let inherited = objects::object(schema, &at)?;
+            // `allOf` with a scalar has no properties.
+            let Ok(inherited) = objects::object(schema, &at) else {
+                continue;
+            };
             next.extend(objects::bases(&inherited));
             properties.extend(inherited.properties);
         }

@@ -5,11 +5,14 @@ use openapiv3::{
     StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
-use super::choices::{Choice, Of};
-use super::shapes::{AsSchema, is_enumeration, is_named, is_structure, is_unconstrained, is_void};
+use super::choices::{Choice, Of, resolved};
+use super::shapes::{
+    AsSchema, is_enumeration, is_named, is_object, is_unconstrained, is_void, values,
+};
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
+use crate::document::Document;
 use crate::ir::Ty;
 
 /// How deep inline schemas and aliases may nest before they count as endless.
@@ -57,7 +60,7 @@ fn nested<'d, S: AsSchema>(
                 .document
                 .schema(reference)
                 .map_err(|d| locate(d, at))?;
-            if is_named(schema) {
+            if is_named(context.document, schema) {
                 let name = context.use_type(name, true);
                 return Ok(Value::new(Ty::Named(name), schema.schema_data.nullable));
             }
@@ -103,7 +106,9 @@ fn inline<'d>(
             nested(context, &all_of[0], &at.child("allOf").index(0), depth + 1)?
         }
         SchemaKind::Any(any) if is_unconstrained(any) => Value::new(Ty::Json, true),
-        SchemaKind::Any(any) if is_structure(any) => mixed(context, schema, any, at, depth)?,
+        SchemaKind::Any(any) if is_object(context.document, any) => {
+            mixed(context, schema, any, at, depth)?
+        }
         SchemaKind::Any(any)
             if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() =>
         {
@@ -135,6 +140,9 @@ fn all<'d>(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
+    if let Some((index, part)) = value_part(context.document, parts, at)? {
+        return nested(context, part, &at.child("allOf").index(index), depth + 1);
+    }
     let mut real = parts.iter().enumerate().filter(|(_, part)| !is_void(part));
     match (real.next(), real.next()) {
         (Some((index, only)), None) => {
@@ -145,6 +153,49 @@ fn all<'d>(
             false,
         )),
     }
+}
+
+/// The part of `allOf` that states another type than an object; if several do, the one that says most about it.
+fn value_part<'d>(
+    document: &Document,
+    parts: &'d [ReferenceOr<Schema>],
+    at: &Pointer,
+) -> Result<Option<(usize, &'d ReferenceOr<Schema>)>, Diagnostic> {
+    let found = values(document, parts);
+    let Some((_, first)) = found.first() else {
+        return Ok(None);
+    };
+    let is_object = |(index, part): &(usize, &ReferenceOr<Schema>)| {
+        let has_value = found.iter().any(|(value, _)| value == index);
+        let schema = resolved(document, part);
+        !has_value && schema.is_some_and(|schema| is_named(document, schema))
+    };
+    let mut others = found.iter().filter(|(_, other)| other != first);
+    let object = parts.iter().enumerate().find(is_object);
+    let other = others
+        .next()
+        .copied()
+        .or(object.map(|(index, _)| (index, "object")));
+    if let Some((index, other)) = other {
+        let message =
+            format!("found the types `{first}` and `{other}` in one `allOf`, expected one");
+        let at = at.child("allOf").index(index);
+        let help = "remove with an overlay the part that does not apply";
+        return Err(Diagnostic::error(at, message).help(help));
+    }
+    let says = |(index, _): &&(usize, &str)| {
+        let schema = resolved(document, &parts[*index]);
+        schema.is_some_and(|schema| is_enumeration(schema) || has_format(schema))
+    };
+    let chosen = found.iter().find(says).or(found.first());
+    Ok(chosen.map(|(index, _)| (*index, &parts[*index])))
+}
+
+fn has_format(schema: &Schema) -> bool {
+    let schema = serde_json::json!(schema);
+    ["format", "items"]
+        .iter()
+        .any(|keyword| !schema[keyword].is_null())
 }
 
 /// Lowers a schema with keywords of several types; `type` decides which of them count.
@@ -158,7 +209,8 @@ fn mixed<'d>(
     let format = any.format.clone();
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
-        _ if is_structure(any) => Ty::Named(unnamed::ty(context, schema, at)?),
+        _ if is_object(context.document, any) => Ty::Named(unnamed::ty(context, schema, at)?),
+        None if !any.all_of.is_empty() => return all(context, schema, &any.all_of, at, depth),
         Some("object") => {
             return additional(context, any.additional_properties.as_ref(), at, depth)
                 .map(|ty| Value::new(ty, false));

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 
 use self::text::{Argument, arguments, call, is_dots, pieces};
 pub use self::text::{is_literal, split};
+use openapiv3::{Parameter, ParameterSchemaOrContent};
+
+use super::media::is_json;
 use super::parameters::{self, Declared};
+use super::simplified::Simplified;
 use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
@@ -38,11 +42,11 @@ fn segment<'d>(
     if let Some((name, arguments)) = call(text) {
         return Ok(Segment::Call {
             name: name.to_owned(),
-            parameters: parameters(context, arguments, declared, at)?,
+            parameters: parameters(context, arguments, declared, at, of_call)?,
         });
     }
     if let Some(arguments) = arguments(text) {
-        let parameters = parameters(context, arguments, declared, at)?;
+        let parameters = parameters(context, arguments, declared, at, key)?;
         return Ok(Segment::CompositeKey(parameters));
     }
     let (texts, placeholders) = pieces(text).ok_or_else(|| not_a_segment(text, at))?;
@@ -51,9 +55,7 @@ fn segment<'d>(
         && after.is_empty()
         && matches!(only.style, CallStyle::Plain(_))
     {
-        let found = declaration(only.declared_as, declared, at)?;
-        let ty = parameters::ty(context, found)?;
-        check_scalar(context, only.name, &ty, found)?;
+        let (_, ty) = key(context, only, declared, at)?;
         return Ok(Segment::Key(KeyParameter {
             name: unnumbered(only.name, keys),
             ty,
@@ -73,14 +75,9 @@ fn segment<'d>(
         };
     }
     let texts = texts.into_iter().map(str::to_owned).collect();
-    for placeholder in &placeholders {
-        let found = declaration(placeholder.declared_as, declared, at)?;
-        let ty = parameters::ty(context, found)?;
-        check_scalar(context, placeholder.name, &ty, found)?;
-    }
     Ok(Segment::Mixed {
         texts,
-        parameters: parameters(context, placeholders, declared, at)?,
+        parameters: parameters(context, placeholders, declared, at, key)?,
     })
 }
 
@@ -106,21 +103,29 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     Diagnostic::error(at.clone(), message).help(help)
 }
 
+/// Finds the declaration and the type of a value in a segment.
+type Read<'d> = for<'a> fn(
+    &mut Context<'d>,
+    &Argument<'_>,
+    &'a [Declared<'d>],
+    &Pointer,
+) -> Result<(&'a Declared<'d>, Ty), Diagnostic>;
+
 fn parameters<'d>(
     context: &mut Context<'d>,
     arguments: Vec<Argument<'_>>,
     declared: &[Declared<'d>],
     at: &Pointer,
+    read: Read<'d>,
 ) -> Result<Vec<CallParameter>, Diagnostic> {
     let mut found: Vec<CallParameter> = Vec::new();
     for argument in arguments {
+        let (declaration, ty) = read(context, &argument, declared, at)?;
         let Argument {
             name,
             style,
-            declared_as,
+            declared_as: _,
         } = argument;
-        let declaration = declaration(declared_as, declared, at)?;
-        let ty = parameters::ty(context, declaration)?;
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
         let renamed = annotations::rust_name(extensions, &declaration.at)?;
         let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
@@ -162,23 +167,85 @@ fn check_scalar(
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 
-/// Returns the declaration of a placeholder. Aliases are declared as `@name` or `name`.
-fn declaration<'a, 'd>(
-    name: &str,
+/// The declaration and the type of an argument of a call.
+fn of_call<'a, 'd>(
+    context: &mut Context<'d>,
+    argument: &Argument<'_>,
     declared: &'a [Declared<'d>],
     at: &Pointer,
-) -> Result<&'a Declared<'d>, Diagnostic> {
-    let matches = |found: &&Declared<'_>| {
-        let data = found.parameter.parameter_data_ref();
-        data.name == name || name.strip_prefix('@') == Some(data.name.as_str())
+) -> Result<(&'a Declared<'d>, Ty), Diagnostic> {
+    let name = argument.declared_as;
+    let found: Vec<_> = declared.iter().filter(|one| declares(one, name)).collect();
+    let Some(first) = found.first() else {
+        let message = format!("found no declaration of the parameter {}", quoted(name));
+        let help =
+            "declare it under `parameters` of the path item or of each operation, with `in: path`";
+        return Err(Diagnostic::error(at.clone(), message).help(help));
     };
-    declared.iter().find(matches).ok_or_else(|| {
-        Diagnostic::error(
-            at.clone(),
-            format!("found no declaration of the parameter {}", quoted(name)),
-        )
-        .help("declare it under `parameters` of the path item or of each operation")
-    })
+    let format = &first.parameter.parameter_data_ref().format;
+    let ty = parameters::ty(context, first)?;
+    for other in &found[1..] {
+        if other.parameter.parameter_data_ref().format != *format
+            && parameters::ty(context, other)? != ty
+        {
+            context.simplified.add(Simplified::Keys, other.at.clone());
+            return Ok((first, Ty::String));
+        }
+    }
+    Ok((first, ty))
+}
+
+/// The declaration and the type of a key, which is a scalar.
+fn key<'a, 'd>(
+    context: &mut Context<'d>,
+    argument: &Argument<'_>,
+    declared: &'a [Declared<'d>],
+    at: &Pointer,
+) -> Result<(&'a Declared<'d>, Ty), Diagnostic> {
+    let before = std::mem::take(&mut context.simplified);
+    let found = of_call(context, argument, declared, at);
+    let simplified = std::mem::replace(&mut context.simplified, before);
+    let (declaration, ty) = found?;
+    check_format(declaration)?;
+    if ty == Ty::Json {
+        // Instead of the warning that any JSON is sent.
+        let at = declaration.at.clone();
+        context.simplified.add(Simplified::AnyKey, at);
+        return Ok((declaration, Ty::String));
+    }
+    context.simplified.extend(simplified);
+    check_scalar(context, argument.name, &ty, declaration)?;
+    Ok((declaration, ty))
+}
+
+/// Refuses a key that is written as JSON: it would be in quotes.
+fn check_format(found: &Declared<'_>) -> Result<(), Diagnostic> {
+    let ParameterSchemaOrContent::Content(content) = &found.parameter.parameter_data_ref().format
+    else {
+        return Ok(());
+    };
+    let Some(name) = content.keys().find(|name| is_json(name)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "found a key of the media type {}, expected plain text",
+        quoted(name)
+    );
+    let help = "state its type with an overlay: remove `content`, and add `schema: {type: string}`";
+    Err(Diagnostic::error(found.at.child("content"), message).help(help))
+}
+
+/// Whether a parameter is the declaration of a placeholder, or of an alias: as `@name` or `name`, in the query too.
+fn declares(found: &Declared<'_>, name: &str) -> bool {
+    let data = found.parameter.parameter_data_ref();
+    let alias = name.strip_prefix('@');
+    let is_named = data.name == name || alias == Some(data.name.as_str());
+    let is_here = match found.parameter {
+        Parameter::Path { .. } => true,
+        Parameter::Query { .. } => alias.is_some(),
+        Parameter::Header { .. } | Parameter::Cookie { .. } => false,
+    };
+    is_named && is_here
 }
 
 #[cfg(test)]

@@ -2,6 +2,11 @@
 
 use openapiv3::{AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
+use crate::document::Document;
+
+/// How deep the parts of `allOf` are searched. Endless ones are refused elsewhere.
+const DEPTH: usize = 16;
+
 /// `Schema` or `Box<Schema>`: openapiv3 uses both.
 pub trait AsSchema {
     fn as_schema(&self) -> &Schema;
@@ -20,28 +25,77 @@ impl AsSchema for Box<Schema> {
 }
 
 /// Whether a component becomes a type, and not an alias of another type.
-pub fn is_named(schema: &Schema) -> bool {
-    match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::String(string)) => !string.enumeration.is_empty(),
-        SchemaKind::Type(SchemaType::Object(_)) | SchemaKind::AllOf { .. } => true,
-        SchemaKind::Any(any) => {
-            is_structure(any) || (any.typ.as_deref() == Some("object") && !has_alternatives(any))
+pub fn is_named(document: &Document, schema: &Schema) -> bool {
+    is_enumeration(schema)
+        || match &schema.schema_kind {
+            SchemaKind::Type(SchemaType::Object(_)) => true,
+            SchemaKind::AllOf { all_of } => values(document, all_of).is_empty(),
+            SchemaKind::Any(any) => {
+                is_object(document, any)
+                    || (any.typ.as_deref() == Some("object") && !has_alternatives(any))
+            }
+            _ => false,
         }
-        _ => false,
-    }
 }
 
 /// Whether an inline schema becomes a type.
-pub fn becomes_type(schema: &Schema) -> bool {
+pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
     is_enumeration(schema)
         || match &schema.schema_kind {
             SchemaKind::Type(SchemaType::Object(object)) => !object.properties.is_empty(),
             SchemaKind::AllOf { all_of } => {
-                all_of.len() > 1 && all_of.iter().filter(|part| !is_void(part)).count() != 1
+                all_of.len() > 1
+                    && all_of.iter().filter(|part| !is_void(part)).count() != 1
+                    && values(document, all_of).is_empty()
             }
-            SchemaKind::Any(any) => is_structure(any),
+            SchemaKind::Any(any) => is_object(document, any),
             _ => false,
         }
+}
+
+/// The parts of `allOf` that state another type than an object, each with its index and the name of the type.
+pub fn values<'s>(
+    document: &'s Document,
+    parts: &'s [ReferenceOr<Schema>],
+) -> Vec<(usize, &'s str)> {
+    let all = parts.iter().enumerate();
+    all.filter_map(|(index, part)| Some((index, value_type(document, part, DEPTH)?)))
+        .collect()
+}
+
+/// The type of a schema other than an object, if it states one. References are followed.
+fn value_type<'s>(
+    document: &'s Document,
+    schema: &'s ReferenceOr<Schema>,
+    depth: usize,
+) -> Option<&'s str> {
+    let depth = depth.checked_sub(1)?;
+    let schema = match schema {
+        ReferenceOr::Item(schema) => schema,
+        ReferenceOr::Reference { reference } => document.schema(reference).ok()?.1,
+    };
+    let of_parts = |parts: &'s [ReferenceOr<Schema>]| {
+        let mut found = parts.iter();
+        found.find_map(|part| value_type(document, part, depth))
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(_)) => Some("string"),
+        SchemaKind::Type(SchemaType::Number(_)) => Some("number"),
+        SchemaKind::Type(SchemaType::Integer(_)) => Some("integer"),
+        SchemaKind::Type(SchemaType::Boolean(_)) => Some("boolean"),
+        SchemaKind::Type(SchemaType::Array(_)) => Some("array"),
+        SchemaKind::AllOf { all_of } => of_parts(all_of),
+        SchemaKind::Any(any) => match any.typ.as_deref() {
+            Some("object") => None,
+            Some(other) => Some(other),
+            None if is_enumeration(schema) => Some("string"),
+            None => of_parts(&any.all_of),
+        },
+        SchemaKind::Type(SchemaType::Object(_))
+        | SchemaKind::OneOf { .. }
+        | SchemaKind::AnyOf { .. }
+        | SchemaKind::Not { .. } => None,
+    }
 }
 
 /// Whether a component becomes an enumeration.
@@ -67,6 +121,11 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
         _ => return None,
     };
     (!members.is_empty()).then_some(members)
+}
+
+/// The same as [`is_structure`], aside from `allOf` with the type of another value.
+pub fn is_object(document: &Document, any: &AnySchema) -> bool {
+    is_structure(any) && (!any.properties.is_empty() || values(document, &any.all_of).is_empty())
 }
 
 /// Whether a schema with keywords of several types is an object with declared properties.

@@ -33,6 +33,10 @@ pub enum Simplified {
     Stray,
     /// Keys of several types at the same place in a URL.
     Keys,
+    /// Keys that may be any JSON.
+    AnyKey,
+    /// Successes that only `default` describes.
+    Default,
     /// Operations that list no successful response.
     NoSuccess,
     /// Properties of a page next to its items.
@@ -47,6 +51,13 @@ impl Found {
     /// Adds a place; duplicates count once.
     pub fn add(&mut self, what: Simplified, at: Pointer) {
         self.0.entry(what).or_default().insert(at);
+    }
+
+    /// Adds the places that another one has.
+    pub fn extend(&mut self, other: Self) {
+        for (what, places) in other.0 {
+            self.0.entry(what).or_default().extend(places);
+        }
     }
 
     /// One diagnostic for each kind.
@@ -64,6 +75,7 @@ impl Found {
                 | Simplified::Cookie
                 | Simplified::Annotation
                 | Simplified::PageMember
+                | Simplified::Default
                 | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
@@ -110,7 +122,13 @@ impl Simplified {
                 "a path parameter that the URL does not have is left out".to_owned()
             }
             Self::Keys => {
-                "a key that is of another type at another URL is taken as text".to_owned()
+                "a key that is of another type at another URL or method is taken as text".to_owned()
+            }
+            Self::AnyKey => {
+                "a key that may be of several types is taken as text, as it is in the URL".to_owned()
+            }
+            Self::Default => {
+                "the answer of an operation that lists no success is read as `default` says, if there is some".to_owned()
             }
             Self::PageMember => {
                 "a property of a page next to `value` has no field: its value is in `extra`".to_owned()

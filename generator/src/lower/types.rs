@@ -130,6 +130,9 @@ fn structure<'d>(
         let declared = properties.keys().map(WireName::as_str);
         properties::undeclared(context, own, &declared.collect());
     }
+    if chain.iter().any(is_tagged) {
+        context.tagged.insert(name.clone());
+    }
     let alternatives = chain.last().into_iter().flat_map(|own| &own.alternatives);
     for at in alternatives {
         context.simplified.add(Simplified::Alternatives, at.clone());
@@ -164,6 +167,16 @@ fn structure<'d>(
         docs: described::docs(schema),
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// Whether an object says that its values carry `@odata.type`.
+fn is_tagged(object: &Object<'_>) -> bool {
+    let discriminator = object.discriminator.as_ref();
+    discriminator.is_some_and(|(found, _)| found.property_name == ODATA_TYPE)
+        || object
+            .properties
+            .iter()
+            .any(|(name, ..)| *name == ODATA_TYPE)
 }
 
 /// The `allOf` chain from the root type down to this one.

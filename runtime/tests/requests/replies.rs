@@ -4,8 +4,8 @@ use crate::support;
 
 use bytes::Bytes;
 use graph_runtime::{
-    Action, AddRef, Count, Create, Delete, Download, Function, Get, Json, ListRefs, Reference,
-    RemoveRef, Replace, Update, Upload, options, reply,
+    Action, AddRef, Count, Create, Delete, Download, Function, Get, Json, List, ListRefs,
+    Reference, RemoveRef, Replace, Update, Upload, options, reply,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -64,6 +64,18 @@ async fn given_no_body_when_an_entity_is_due_then_it_is_a_decode_error() {
     let error = Get::<Package>::get(server.at("/x")).await.unwrap_err();
     assert!(error.is_decode());
     assert_eq!(error.status().map(|status| status.as_u16()), Some(204));
+}
+
+#[tokio::test]
+async fn given_no_body_when_a_page_is_due_then_204_and_202_are_a_page_without_items() {
+    for status in [204, 202] {
+        let server = Server::json(status, "").await;
+        let page = List::<Package>::get(server.at("/x")).await.unwrap();
+        assert_eq!((page.value.len(), page.next_link()), (0, None), "{status}");
+    }
+    let server = Server::json(200, "").await;
+    let error = List::<Package>::get(server.at("/x")).await.unwrap_err();
+    assert!(error.is_decode());
 }
 
 #[tokio::test]

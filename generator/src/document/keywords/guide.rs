@@ -15,8 +15,8 @@ const READINGS: &str = "\
 | a `$ref` that is percent-encoded | the place that is meant |
 | a format that differs from a known one in case and separators alone, such as `dateTime` | the known one |
 | JSON without a schema | any JSON |
-| an operation that lists no success | one that is answered with any JSON, or nothing |
-| a key of several types at one place of the URL | text |
+| an operation that lists no success | one that is answered as `default` says, otherwise with any JSON, or with nothing |
+| a key that may be of several types, or of another type in another method or at another URL | text, with a warning |
 | a server without a scheme, such as `//example.com` | `https` |
 ";
 
