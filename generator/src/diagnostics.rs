@@ -256,6 +256,19 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
+/// Text for a comment of one line: control characters, such as a line feed in the name of a file, are escaped.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in text.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
 /// Quotes document text in backticks, at most 120 characters of it, for use in a message.
 #[must_use]
 pub fn quoted(text: &str) -> String {

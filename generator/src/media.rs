@@ -10,7 +10,7 @@ use crate::naming::startable;
 /// The media types that the sender of a body can choose from; `None` if there is no choice.
 pub fn of_body(operation: &Operation) -> Option<Vec<String>> {
     match &operation.body {
-        Some(Body::Bytes(types)) => choice(types),
+        Some(Body::Bytes(types)) if !is_stated(types) => choice(types),
         _ => None,
     }
 }
@@ -27,6 +27,20 @@ pub fn of_response(operation: &Operation) -> Option<Vec<String>> {
 pub fn name_of(types: &[String]) -> String {
     let names: Vec<String> = types.iter().map(|media| variant(media)).collect();
     names.join("Or")
+}
+
+/// Whether the sender states the media type: there is only its form, or it lacks the boundary of its parts.
+pub fn is_stated(types: &[String]) -> bool {
+    let is_pattern = |media: &String| media.contains('*') && media != "*/*";
+    types
+        .iter()
+        .any(|media| is_pattern(media) || is_multipart(media))
+}
+
+/// Whether this is a media type of several parts, whose boundary the writer of the content chooses.
+fn is_multipart(media: &str) -> bool {
+    let media = media.to_ascii_lowercase();
+    media.starts_with("multipart/") && !media.contains("boundary=")
 }
 
 /// Converts `image/png` to `ImagePng`. Returns an empty string if there is no letter or digit.
@@ -56,6 +70,21 @@ pub fn is_json(media_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn given_media_types_that_are_incomplete_when_sent_then_the_sender_states_them() {
+        for (types, expected) in [
+            (&["image/*"][..], true),
+            (&["multipart/form-data"], true),
+            (&["Multipart/Related", "image/png"], true),
+            (&["multipart/mixed; boundary=b"], false),
+            (&["image/png", "image/gif"], false),
+            (&["*/*"], false),
+        ] {
+            let types: Vec<String> = types.iter().map(|media| (*media).to_owned()).collect();
+            assert_eq!(is_stated(&types), expected, "{types:?}");
+        }
+    }
 
     #[test]
     fn given_media_types_when_chosen_from_then_those_that_differ_in_case_alone_are_one() {

@@ -5,6 +5,7 @@ mod changelog;
 mod diff;
 mod docs;
 mod guide;
+mod places;
 mod progress;
 mod read;
 mod regen;

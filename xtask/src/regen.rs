@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{self, CrateOptions, Manifest, RUNTIME};
 use graph_generator::ir::Api;
@@ -13,7 +13,7 @@ use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::{self, Lock};
 
 use crate::read::read_text;
-use crate::{guide, tree, workspace, write};
+use crate::{guide, places, tree, workspace, write};
 
 mod check;
 mod member;
@@ -35,7 +35,7 @@ const LOCK_INSIDE: &str = "builders.lock";
 pub struct Args {
     #[command(flatten)]
     pub input: Input,
-    /// Folder of the crate [default: generated]
+    /// Folder of the crate; another document than the default one needs one [default: generated]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Also write the prepared description for `graph-fake` [default: tests/fake/description.json for the
@@ -86,9 +86,15 @@ impl Input {
         self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
     }
 
+    /// The path of another document than the default one.
+    fn other(&self) -> Option<&Path> {
+        let spec = self.spec.as_deref();
+        spec.filter(|spec| !places::same(spec, &workspace::path(SPEC)))
+    }
+
     /// The overlays of the document.
     fn overlays(&self) -> Result<Vec<Overlay>, Diagnostics> {
-        if self.overlay.is_empty() && self.spec.is_none() {
+        if self.overlay.is_empty() && self.other().is_none() {
             return member_overlays();
         }
         self.overlay.iter().map(|path| read_overlay(path)).collect()
@@ -96,7 +102,7 @@ impl Input {
 
     /// Name of the trimmed document for headers, the same on any machine.
     fn spec_name(&self) -> String {
-        match &self.spec {
+        match self.other() {
             None => SPEC.to_owned(),
             Some(spec) if spec.is_relative() && !spec.starts_with("..") => {
                 spec.to_string_lossy().replace('\\', "/")
@@ -119,7 +125,9 @@ pub enum Target {
 impl Target {
     fn new(out: Option<&Path>) -> Self {
         match out {
-            Some(out) if out != workspace::path(OUT) => Self::Standalone(out.to_owned()),
+            Some(out) if !places::same(out, &workspace::path(OUT)) => {
+                Self::Standalone(out.to_owned())
+            }
             _ => Self::Member,
         }
     }
@@ -128,6 +136,14 @@ impl Target {
         match self {
             Self::Member => workspace::path(OUT),
             Self::Standalone(out) => out.clone(),
+        }
+    }
+
+    /// What to do about files that differ.
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Member => "run `cargo xtask regen` and commit the result",
+            Self::Standalone(_) => "run the same command without `--check`",
         }
     }
 
@@ -181,6 +197,7 @@ fn crate_name(text: &str) -> Result<String, String> {
 /// If the specification cannot be used, the crate cannot be written, or, with `--check`, it differs.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let target = Target::new(args.out.as_deref());
+    check_places(args, &target)?;
     let lock = read_lock(&target.lock())?;
     let mut generated = generate(&args.input, &target, &lock, args.accept)?;
     for diagnostic in &generated.diagnostics {
@@ -188,7 +205,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     }
     let lock_text = share::lock_text(&generated.lock, &args.input.spec_name())?;
     let mut beside = Vec::new();
-    match target {
+    match &target {
         Target::Member => beside.push((target.lock(), lock_text)),
         Target::Standalone(_) => {
             generated.files.insert(LOCK_INSIDE.to_owned(), lock_text);
@@ -201,7 +218,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let folder = target.folder();
     let plan = tree::plan(&folder, &generated.files)?;
     if args.check {
-        return check(&folder, &plan, &beside);
+        return check(&folder, &plan, &beside, target.remedy());
     }
     let staged = beside
         .iter()
@@ -216,6 +233,41 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         plan.stale.len()
     );
     Ok(())
+}
+
+/// Checks that the crate of another document does not replace the default one, and no output an input.
+fn check_places(args: &Args, target: &Target) -> Result<(), Diagnostic> {
+    if let (Target::Member, Some(spec)) = (target, args.input.other()) {
+        let message = format!("found another document than {SPEC} for the crate in {OUT}");
+        let help = "name another folder: `--out FOLDER`";
+        return Err(Diagnostic::error(Pointer::root(), message)
+            .file(spec.display().to_string())
+            .help(help));
+    }
+    let Some(prepared) = &args.prepared else {
+        return Ok(());
+    };
+    if places::is_within(prepared, &target.folder()) {
+        let message =
+            "found `--prepared` within the folder of the crate, which has generated files only";
+        return Err(Diagnostic::error(Pointer::root(), message)
+            .file(prepared.display().to_string())
+            .help("name a file in another folder with `--prepared`"));
+    }
+    let (spec, lock) = (args.input.spec(), target.lock());
+    let overlays = args
+        .input
+        .overlay
+        .iter()
+        .map(|path| ("`--overlay`", path.as_path()));
+    let inputs: Vec<_> = overlays
+        .chain([
+            ("`--spec`", spec.as_path()),
+            ("the lock of builders", lock.as_path()),
+        ])
+        .collect();
+    places::distinct(&[("`--prepared`", prepared)], &inputs)?;
+    write::check(prepared)
 }
 
 /// Loads the specification and generates the crate in memory.
@@ -245,7 +297,7 @@ fn generate_from(
         spec: input.spec_name(),
         manifest: target.manifest(),
         guide: match target {
-            Target::Member if input.spec.is_none() => guide::pages()?,
+            Target::Member if input.other().is_none() => guide::pages()?,
             _ => Vec::new(),
         },
     };

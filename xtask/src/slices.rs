@@ -68,10 +68,17 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if names.is_empty() {
         names.extend(slices.names());
     }
-    for name in names.iter().chain(&args.base.as_deref()) {
-        slices
-            .choose(Some(name))
-            .map_err(|error| error.file(&file))?;
+    let arguments = names.iter().map(|name| (*name, "name"));
+    let base = args
+        .base
+        .iter()
+        .map(|name| (name.as_str(), "say `--base` with"));
+    for (name, ask) in arguments.chain(base) {
+        slices.choose(Some(name)).map_err(|error| {
+            let known: Vec<&str> = slices.names().collect();
+            let help = format!("{ask} one of {}", known.join(", "));
+            error.file(&file).help(help)
+        })?;
     }
     names.retain(|name| args.base.as_deref() != Some(name));
     let mut problems = Diagnostics::new();

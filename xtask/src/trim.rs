@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::progress::Step;
 use crate::source::unpack::hex;
 use crate::source::{self, Source};
-use crate::{regen, slice, workspace, write};
+use crate::{places, regen, slice, workspace, write};
 
 /// Cuts a whole OpenAPI description of Microsoft Graph down to the slice that this project covers.
 #[derive(Parser)]
@@ -116,6 +116,18 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
         bytes,
         sha256: source_sha256,
     } = source::read(&args.from)?;
+    let lock_out = if picked.listed {
+        out.with_file_name(format!("{}.lock", slice.name))
+    } else {
+        out.with_file_name("spec.lock")
+    };
+    places::distinct(
+        &[("`--out`", &out), ("the lock of the slice", &lock_out)],
+        &[("`--slice`", Path::new(&picked.file))],
+    )?;
+    for place in [&out, &lock_out] {
+        write::check(place)?;
+    }
     let _step = Step::spinner(&format!("trimming {name}"));
     let options = Options {
         keep_docs: args.keep_docs,
@@ -140,11 +152,7 @@ fn cut(args: &Args) -> Result<Cut, Diagnostics> {
     };
     Ok(Cut {
         yaml: trimmed.yaml,
-        lock_out: if picked.listed {
-            out.with_file_name(format!("{}.lock", slice.name))
-        } else {
-            out.with_file_name("spec.lock")
-        },
+        lock_out,
         out,
         lock,
         diagnostics: below(diagnostics),

@@ -21,6 +21,15 @@ pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
     try_stage(target, content).map_err(|error| failed(target, &error))
 }
 
+/// Checks that a target can be replaced.
+///
+/// # Errors
+/// If it exists and is no regular file, or is read-only.
+pub fn check(target: &Path) -> Result<(), Diagnostic> {
+    replaceable(target).map_err(|error| failed(target, &error))?;
+    Ok(())
+}
+
 /// The removal of a file.
 #[must_use]
 pub fn removal(target: &Path) -> Staged {
@@ -95,18 +104,7 @@ fn restore(target: &Path, old: Option<&[u8]>) {
 }
 
 fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
-    // A symbolic link stays: its target is replaced.
-    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-    match fs::metadata(&target) {
-        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(metadata) if metadata.permissions().readonly() => {
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                "the file is read-only",
-            ));
-        }
-        _ => {}
-    }
+    let target = replaceable(target)?;
     let mut file = temporary(folder(&target))?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
@@ -114,6 +112,29 @@ fn try_stage(target: &Path, content: &[u8]) -> io::Result<Staged> {
         file: Some(file),
         target,
     })
+}
+
+/// The file to replace: a symbolic link stays, and its target is replaced.
+fn replaceable(target: &Path) -> io::Result<PathBuf> {
+    let refused = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    let Ok(metadata) = fs::metadata(target) else {
+        return if fs::symlink_metadata(target).is_ok() {
+            refused("it is a symbolic link to a file that does not exist")
+        } else {
+            Ok(target.to_owned())
+        };
+    };
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        return refused("it is a device or a pipe, expected a regular file");
+    }
+    if metadata.permissions().readonly() {
+        let why = "the file is read-only";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
+    }
+    Ok(fs::canonicalize(target).unwrap_or_else(|_| target.to_owned()))
 }
 
 /// A temporary file with the permissions of a new file.

@@ -52,6 +52,26 @@ fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
 }
 
 #[test]
+fn given_a_slice_that_does_not_exist_when_named_then_the_help_says_where_to_correct_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = "slices: [{name: b, include: [/b]}, {name: c, include: [/c]}]";
+    fs::write(folder.path().join("b.yaml"), list).expect("a file");
+    for (args, help) in [
+        (
+            &["--base", "zzz"][..],
+            "help: say `--base` with one of b, c",
+        ),
+        (&["zzz"], "help: name one of b, c"),
+    ] {
+        let all = [&["--from", "none.yaml", "--slice", "b.yaml"], args].concat();
+        let output = slices(folder.path(), &all);
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(message.contains("found no slice `zzz`"), "{message}");
+        assert!(message.contains(help), "{message}");
+    }
+}
+
+#[test]
 fn given_slices_to_generate_only_when_run_then_a_row_for_each_and_nothing_about_a_check() {
     let folder = tempfile::tempdir().expect("a folder");
     let specs = folder.path().join("specs");

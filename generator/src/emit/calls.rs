@@ -170,12 +170,10 @@ impl Table<'_> {
             Some(Body::Reference) => vec![quote!(sample.reference())],
             Some(Body::Bytes(types)) => {
                 let chosen = self.media(media::of_body(operation));
-                let pattern = types
-                    .iter()
-                    .any(|media| media.contains('*') && media != "*/*");
-                let pattern = pattern.then(|| quote!("application/octet-stream"));
+                let stated = media::is_stated(types);
+                let stated = stated.then(|| quote!("application/octet-stream"));
                 std::iter::once(quote!(sample.bytes()))
-                    .chain(chosen.or(pattern))
+                    .chain(chosen.or(stated))
                     .collect()
             }
             Some(Body::Json(Ty::String)) => vec![quote!(sample.body::<String>()?.as_str())],

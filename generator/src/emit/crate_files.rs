@@ -9,6 +9,7 @@ use super::Sets;
 use super::entry::entry_name;
 use super::layout::{Layout, ident};
 use super::{CrateOptions, docs, front_page, guide, modules};
+use crate::diagnostics::one_line;
 use crate::ir::{Api, Origin, Service};
 use crate::share::Builders;
 
@@ -20,7 +21,7 @@ pub fn header(options: &CrateOptions) -> String {
     format!(
         "{GENERATED_MARK} from {}.\n\
          // Do not edit: change the specification, an overlay or the generator, and run the command again.\n\n",
-        options.spec
+        one_line(&options.spec)
     )
 }
 
@@ -77,7 +78,7 @@ fn root(
         ),
         format!(
             "Generated from {}; see [`graph_runtime`] for clients, tokens, paging, batches and errors.",
-            docs::code(&options.spec)
+            docs::code(&one_line(&options.spec))
         ),
     ];
     if !layout.features.names.is_empty() {

@@ -10,7 +10,7 @@ use super::docs;
 use super::layout::ident;
 use crate::ir::Api;
 use crate::media::variant;
-pub use crate::media::{name_of, of_body, of_response};
+pub use crate::media::{is_stated, name_of, of_body, of_response};
 
 /// The choices of an API, with their names in the generated crate.
 pub struct MediaTypes(BTreeMap<Vec<String>, String>);

@@ -233,17 +233,10 @@ fn body(
                 quote!(.bytes(content_type.as_str(), content)),
             )
         }
-        // A pattern only describes the form of a media type.
-        Some(Body::Bytes(types))
-            if types
-                .iter()
-                .any(|media| media.contains('*') && media != "*/*") =>
-        {
-            (
-                quote!(content: impl Into<runtime::Bytes>, content_type: impl AsRef<str>,),
-                quote!(.bytes(content_type.as_ref(), content)),
-            )
-        }
+        Some(Body::Bytes(types)) if media::is_stated(types) => (
+            quote!(content: impl Into<runtime::Bytes>, content_type: impl AsRef<str>,),
+            quote!(.bytes(content_type.as_ref(), content)),
+        ),
         Some(Body::Bytes(types)) => {
             let content = match types.as_slice() {
                 [only] if !only.contains('*') => only.as_str(),

@@ -68,9 +68,8 @@ pub fn number(
         VariantOrUnknownOrEmpty::Item(NumberFormat::Double) | VariantOrUnknownOrEmpty::Empty => {
             Ty::Float(64)
         }
-        VariantOrUnknownOrEmpty::Unknown(format) if format == "decimal" => Ty::Decimal,
         VariantOrUnknownOrEmpty::Unknown(format) => {
-            integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Float(64)))
+            number_format(format).unwrap_or_else(|| plain(context, format, at, Ty::Float(64)))
         }
     }
 }
@@ -99,8 +98,17 @@ fn plain(context: &mut Context<'_>, format: &str, at: &Pointer, ty: Ty) -> Ty {
     ty
 }
 
+fn number_format(format: &str) -> Option<Ty> {
+    match plain_spelling(format).as_str() {
+        "float" => Some(Ty::Float(32)),
+        "double" => Some(Ty::Float(64)),
+        "decimal" => Some(Ty::Decimal),
+        other => integer_width(other),
+    }
+}
+
 fn integer_width(format: &str) -> Option<Ty> {
-    match format {
+    match plain_spelling(format).as_str() {
         "int8" | "sbyte" => Some(Ty::Int(8, true)),
         "uint8" | "byte" => Some(Ty::Int(8, false)),
         "int16" => Some(Ty::Int(16, true)),
@@ -112,11 +120,15 @@ fn integer_width(format: &str) -> Option<Ty> {
 
 /// The known format that differs only in case and separators, such as `date-time` for `dateTime`.
 pub fn spelled(format: &str) -> &str {
-    let plain = |text: &str| text.replace(['-', '_', ' '], "").to_ascii_lowercase();
     let meant = FORMATS
         .into_iter()
-        .find(|known| plain(known) == plain(format));
+        .find(|known| plain_spelling(known) == plain_spelling(format));
     meant.unwrap_or(format)
+}
+
+/// A format in lower case and without separators.
+fn plain_spelling(format: &str) -> String {
+    format.replace(['-', '_', ' '], "").to_ascii_lowercase()
 }
 
 fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {

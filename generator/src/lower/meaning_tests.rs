@@ -245,6 +245,24 @@ fn given_a_choice_with_a_number_when_lowered_then_it_is_one_only_next_to_the_spe
 }
 
 #[test]
+fn given_a_format_of_a_number_in_another_case_when_lowered_then_it_is_the_known_one() {
+    for (of, format, expected) in [
+        ("integer", "Int32", Ty::Int(32, true)),
+        ("integer", "INT64", Ty::Int(64, true)),
+        ("integer", "UInt8", Ty::Int(8, false)),
+        ("number", "Double", Ty::Float(64)),
+        ("number", "Float", Ty::Float(32)),
+        ("number", "Decimal", Ty::Decimal),
+        ("number", "Int-16", Ty::Int(16, true)),
+    ] {
+        let schema = json!({"type": of, "format": format});
+        let (api, said) = property(&schema, &json!({})).expect("a crate");
+        let found = &structure(&api, "g.t").properties[0].ty;
+        assert_eq!((found, said.as_str()), (&expected, ""), "{schema}");
+    }
+}
+
+#[test]
 fn given_all_of_around_another_value_than_an_object_when_lowered_then_it_is_of_that_type() {
     let more = json!({
         "S": {"type": "string"},

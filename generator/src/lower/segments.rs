@@ -4,16 +4,16 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use self::text::{Argument, arguments, call, is_dots, pieces};
-pub use self::text::{is_literal, split};
 use openapiv3::{Parameter, ParameterSchemaOrContent};
 
-use super::media::is_json;
+use self::text::{Argument, arguments, call, is_dots, pieces};
+pub use self::text::{is_literal, split};
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
 use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
+use crate::media::is_json;
 use crate::naming::{self, collision};
 
 /// Parses the segments of a path and resolves their parameters.

@@ -18,6 +18,7 @@ pub fn check(
     folder: &Path,
     plan: &tree::Plan<'_>,
     beside: &[(PathBuf, String)],
+    help: &str,
 ) -> Result<(), Diagnostics> {
     if plan.is_empty() && beside.is_empty() {
         println!("{} is up to date", folder.display());
@@ -41,7 +42,7 @@ pub fn check(
         format!("{count} generated files differ from what the generator writes"),
     )
     .file(folder.display().to_string())
-    .help("run `cargo xtask regen` and commit the result")
+    .help(help)
     .into())
 }
 

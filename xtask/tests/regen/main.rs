@@ -129,7 +129,7 @@ fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_wr
         "{shown}"
     );
     assert!(
-        stderr(&output).contains("run `cargo xtask regen`"),
+        stderr(&output).contains("run the same command without `--check`"),
         "{}",
         stderr(&output)
     );

@@ -1,0 +1,259 @@
+//! Tests the paths of commands: no output replaces an input, another output or what is no regular file, and other
+//! spellings of the default paths are the default.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: beta}
+paths:
+  /things:
+    get:
+      responses:
+        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+components:
+  schemas:
+    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
+";
+const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
+const SLICE: &str = "name: all\ninclude: ['/**']\n";
+const REGEN: &str = "regen --spec in.yaml --out out --crate-name small";
+
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        let room = Self(tempfile::tempdir().expect("a folder"));
+        room.file("in.yaml", DOCUMENT);
+        room.file("slice.yaml", SLICE);
+        room
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+
+    fn xtask(&self, line: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(self.path())
+            .args(line.split(' '))
+            .env(
+                "GIT_CEILING_DIRECTORIES",
+                self.path().parent().expect("a parent"),
+            )
+            .env_remove("GIT_DIR")
+            .output()
+            .expect("xtask runs")
+    }
+
+    /// Fails, with this help.
+    fn fails(&self, line: &str, help: &str) {
+        let output = self.xtask(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{line}: {said}");
+        assert!(said.contains(help), "{line}: {said}");
+    }
+
+    fn succeeds(&self, line: &str) {
+        let output = self.xtask(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{line}: {said}");
+    }
+}
+
+#[test]
+fn given_an_output_that_would_replace_an_input_when_run_then_it_is_named_and_another_file_works() {
+    let room = Room::new();
+    let trim = "trim --from in.yaml --slice slice.yaml --out";
+    for (line, help) in [
+        (
+            format!("{trim} spec.lock"),
+            "name another file for the lock of the slice",
+        ),
+        (
+            format!("{trim} ./slice.yaml"),
+            "name another file for `--out`",
+        ),
+        (
+            format!("{REGEN} --prepared in.yaml"),
+            "name another file for `--prepared`",
+        ),
+        (
+            format!("{REGEN} --prepared ./in.yaml"),
+            "name another file for `--prepared`",
+        ),
+        (
+            format!("{REGEN} --prepared out/builders.lock"),
+            "name a file in another folder with `--prepared`",
+        ),
+        (
+            format!("{REGEN} --prepared out/p.json"),
+            "name a file in another folder with `--prepared`",
+        ),
+    ] {
+        room.fails(&line, help);
+    }
+    for (name, text) in [("in.yaml", DOCUMENT), ("slice.yaml", SLICE)] {
+        let found = fs::read_to_string(room.path().join(name)).expect("text");
+        assert_eq!(found, text, "{name}");
+    }
+    assert!(!room.path().join("out").exists());
+    room.succeeds(&format!("{trim} slice-out.yaml"));
+    room.succeeds(&format!("{REGEN} --prepared p.json"));
+}
+
+#[cfg(unix)]
+#[test]
+fn given_a_document_with_a_line_feed_in_its_name_when_generated_then_comments_stay_comments() {
+    let room = Room::new();
+    let name = "in\npub mod gone;.yaml";
+    fs::rename(room.path().join("in.yaml"), room.path().join(name)).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let command = command.current_dir(room.path());
+    let output = command.args([
+        "regen",
+        "--out",
+        "out",
+        "--crate-name",
+        "small",
+        "--spec",
+        name,
+    ]);
+    assert!(output.status().expect("xtask runs").success());
+    for file in [
+        "src/lib.rs",
+        "src/models/thing.rs",
+        "builders.lock",
+        "Cargo.toml",
+    ] {
+        let text = fs::read_to_string(room.path().join("out").join(file)).expect("text");
+        assert!(!text.contains("\npub mod gone"), "{file}: {text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn given_an_output_that_is_no_regular_file_when_written_then_refused_at_once() {
+    let room = Room::new();
+    let status = Command::new("mkfifo")
+        .arg(room.path().join("pipe"))
+        .status();
+    assert!(status.expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("none", room.path().join("dangling")).expect("a link");
+    for (out, why) in [
+        ("/dev/null", "it is a device or a pipe"),
+        ("pipe", "it is a device or a pipe"),
+        ("/dev/stdout", "it is a device or a pipe"),
+        (
+            "dangling",
+            "it is a symbolic link to a file that does not exist",
+        ),
+    ] {
+        room.fails(&format!("{REGEN} --prepared {out}"), why);
+        // Next to a device, the lock could not be written either.
+        room.fails(
+            &format!("trim --from in.yaml --slice slice.yaml --out {out}"),
+            why,
+        );
+    }
+    assert!(!room.path().join("none").exists());
+}
+
+/// A project with a generated crate of its default document.
+fn project() -> Room {
+    let room = Room::new();
+    room.file("xtask/Cargo.toml", "");
+    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    for folder in ["runtime", "tests/fake"] {
+        fs::create_dir_all(room.path().join(folder)).expect("a folder");
+    }
+    let spelled = OVERLAY.replace(
+        "[]",
+        "[{target: $.info, update: {description: From the overlay.}}]",
+    );
+    room.file("specs/overlay.yaml", spelled);
+    room
+}
+
+/// All files of the generated crate, by name.
+fn crate_of(room: &Room) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![room.path().join("generated")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).expect("text");
+                found.insert(path.display().to_string(), text);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn given_another_document_without_a_folder_when_generated_then_the_default_crate_stays() {
+    let room = project();
+    room.succeeds("regen");
+    let before = crate_of(&room);
+    room.file("other.yaml", DOCUMENT.replace("things", "others"));
+    for line in [
+        "regen --spec other.yaml",
+        "regen --spec other.yaml --out generated",
+    ] {
+        room.fails(line, "name another folder: `--out FOLDER`");
+    }
+    assert_eq!(crate_of(&room), before);
+    room.succeeds("regen --spec other.yaml --out elsewhere --crate-name other");
+}
+
+#[test]
+fn given_the_default_paths_spelled_out_when_generated_then_it_is_the_default_crate() {
+    let room = project();
+    room.succeeds("regen");
+    let before = crate_of(&room);
+    let whole = room.path().join("generated").display().to_string();
+    let spec = room
+        .path()
+        .join("specs/entitlement-management.yaml")
+        .display()
+        .to_string();
+    for line in [
+        "regen --out generated".to_owned(),
+        "regen --out ./generated/".to_owned(),
+        "regen --out specs/../generated".to_owned(),
+        format!("regen --out {whole}"),
+        "regen --spec specs/entitlement-management.yaml".to_owned(),
+        "regen --spec ./specs/entitlement-management.yaml".to_owned(),
+        format!("regen --spec {spec} --check"),
+        "stats --spec ./specs/entitlement-management.yaml".to_owned(),
+    ] {
+        room.succeeds(&line);
+        assert_eq!(crate_of(&room), before, "{line}");
+    }
+    // The overlay is applied, or refused, however the document is named.
+    room.file(
+        "specs/overlay.yaml",
+        OVERLAY.replace("[]", "[{target: $.gone, remove: true}]"),
+    );
+    for line in [
+        "regen",
+        "regen --spec ./specs/entitlement-management.yaml",
+        "stats --spec ./specs/entitlement-management.yaml",
+    ] {
+        room.fails(line, "overlay.yaml");
+    }
+}
