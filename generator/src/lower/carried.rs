@@ -45,7 +45,9 @@ impl<'d> Carried<'d> {
             ReferenceOr::Item(schema) => schema.as_schema(),
             ReferenceOr::Reference { reference } => match context.document.schema(reference) {
                 // The prose and deprecation of a named type are those of the type.
-                Ok((_, named, _)) if is_named(named) => return self.access(&named.schema_data),
+                Ok((_, named, _)) if is_named(context.document, named) => {
+                    return self.access(&named.schema_data);
+                }
                 Ok((_, alias, _)) => alias,
                 // A reference that does not resolve is reported where the type is lowered.
                 Err(_) => return,

@@ -89,16 +89,17 @@ fn by_default<'d>(
     operation: &ApiOperation,
     response: &'d ReferenceOr<ApiResponse>,
     at: Pointer,
-) -> Result<Response, Diagnostic> {
+) -> Result<(Response, bool), Diagnostic> {
     let (response, place) = context.document.response(response, at)?;
-    let found = success(context, segment, response, &place, is_paged(operation))?;
-    Ok(match found {
+    let (found, nullable) = success(context, segment, response, &place, is_paged(operation))?;
+    let found = match found {
         Response::Entity(ty) | Response::Nullable(ty) => {
             context.simplified.add(Simplified::Default, place);
             Response::Nullable(ty)
         }
         other => other,
-    })
+    };
+    Ok((found, nullable))
 }
 
 fn is_json_value(shape: &Response) -> bool {
