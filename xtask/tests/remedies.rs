@@ -72,7 +72,7 @@ fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
     let room = Room::new();
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(DOCUMENT.as_bytes()).expect("bytes");
-    room.file("in.yaml.gz", packed.finish().expect("bytes"));
+    room.file("in.yaml.gz", &packed.finish().expect("bytes"));
     let help = "save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`";
     room.fails("regen --spec in.yaml.gz --out out --crate-name small", help);
     room.succeeds("trim --from in.yaml.gz --slice slice.yaml --out in.yaml");
@@ -83,7 +83,7 @@ fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
 fn given_a_crate_that_is_behind_when_regenerated_then_the_check_passes() {
     let room = Room::new();
     room.succeeds(REGEN);
-    room.file("in.yaml", DOCUMENT.replace("name:", "size:"));
+    room.file("in.yaml", &DOCUMENT.replace("name:", "size:"));
     let check = format!("{REGEN} --check");
     room.fails(&check, "run the same command without `--check`");
     room.succeeds(REGEN);

@@ -132,11 +132,11 @@ impl Operand {
         let mut input = match self {
             Self::WorkingTree => {
                 let bytes = read(&workspace::path(regen::SPEC))?;
-                self.own(regen::SPEC.to_owned(), bytes)
+                self.own(regen::SPEC, bytes)
             }
             Self::Commit(commit) => {
                 let bytes = repository()?.file(commit, regen::SPEC)?;
-                self.own(format!("{}:{}", commit.name, regen::SPEC), bytes)
+                self.own(&format!("{}:{}", commit.name, regen::SPEC), bytes)
             }
             Self::File(file) => {
                 let source = source::read(file)?;
@@ -153,11 +153,11 @@ impl Operand {
     }
 
     /// The project's own document, as one of its versions has it.
-    fn own(&self, shown: String, bytes: Vec<u8>) -> Input {
+    fn own(&self, shown: &str, bytes: Vec<u8>) -> Input {
         Input {
             side: self.side(Some(regen::SPEC)),
             is_plain: false,
-            ..Input::new(&shown, bytes, Vec::new())
+            ..Input::new(shown, bytes, Vec::new())
         }
     }
 

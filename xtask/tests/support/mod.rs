@@ -20,7 +20,7 @@ impl Room {
     }
 
     /// Writes a file, with its folder.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file<C: AsRef<[u8]> + ?Sized>(&self, name: &str, content: &C) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, content).expect("a file");
