@@ -257,6 +257,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 }
 
 /// Text for a comment of one line: control characters, such as a line feed in the name of a file, are escaped.
+#[must_use]
 pub fn one_line(text: &str) -> String {
     let mut line = String::new();
     for c in text.chars() {

@@ -140,7 +140,7 @@ mod tests {
             (bomb.as_str(), "aliases expand"),
             (deep.as_str(), "128 levels"),
             ("a: .nan\n", "`.nan`"),
-            ("a: *b\n", "names nothing"),
+            ("a: *b\n", "not defined before it"),
             ("a: 1\n---\nb: 1\n", "another follows"),
             ("---\na: 1\n...\nb\n", "another follows"),
             ("a: !b c\n", "it has a tag"),

@@ -39,7 +39,7 @@ const SERVERS: &[(&str, &str, &str)] = &[
     (
         "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
         "Microsoft Graph at `/v1.0`",
-        "the server variable `version` has its default, `v1.0`",
+        "the server variable `version` is replaced by its default, `v1.0`",
     ),
     (
         "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
@@ -85,7 +85,7 @@ const SERVERS: &[(&str, &str, &str)] = &[
     (
         "servers: [{url: 'https://graph.microsoft.com/{v}', variables: {v: {default: v2, enum: [v1.0, beta]}}}]",
         "Microsoft Graph at `/v2`",
-        "variables/v/default: the server variable `v` has its default, `v2`, expected one of v1.0, beta",
+        "variables/v/default: the server variable `v` is replaced by its default, `v2`, expected one of v1.0, beta",
     ),
     (
         "servers: [{url: graph.microsoft.com/v1.0}]",
