@@ -205,7 +205,7 @@ async fn given_a_type_whose_rules_are_off_when_its_function_is_called_then_it_is
     let (code, message) = refused.error();
     assert_eq!((refused.status, code), (501, "NotImplemented"));
     assert!(
-        message.contains("microsoft.graph.accessPackage has others"),
+        message.contains("microsoft.graph.accessPackage has other names"),
         "{message}"
     );
     let served = fake.ask("admin", "GET", "/accessPackages").send().await;

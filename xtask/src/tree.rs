@@ -333,7 +333,7 @@ mod tests {
             .expect_err("no folder possible")
             .to_string();
         assert!(
-            error.contains("cannot write") && error.contains("as it was before"),
+            error.contains("cannot write") && error.contains("the folder is unchanged"),
             "{error}"
         );
         assert!(
