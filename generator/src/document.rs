@@ -16,14 +16,14 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::{Strict, is_version, malformed};
 use crate::{parallel, trim};
 
+#[cfg(test)]
+pub(crate) use crate::syntax::keywords::{Effect, ObjectKind};
 pub(crate) use crate::syntax::nearest;
 pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
 #[cfg(test)]
 pub(crate) use keywords::positions::{POSITIONS, Position, without_effect};
-#[cfg(test)]
-pub(crate) use keywords::table::{Effect, ObjectKind};
 pub use overlay::{Failed, Gone, Overlay};
 pub use resolve::{component_name, reference};
 

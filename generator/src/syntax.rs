@@ -1,5 +1,6 @@
 //! Strict reading of YAML and JSON text, with error messages and the spelling of scalars.
 
+pub mod keywords;
 mod malformed;
 mod nearest;
 pub mod own;

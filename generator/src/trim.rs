@@ -72,9 +72,11 @@ pub fn trim(
     slice: &Slice,
     options: &Options,
 ) -> Result<(Trimmed, Diagnostics), Diagnostics> {
-    let head =
+    let mut head =
         head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
-    let odd = head::odd(document).in_file(&options.document_name);
+    let mut odd = head::odd(document);
+    odd.extend(head::servers(&mut head.members, options.keep_docs));
+    let odd = odd.in_file(&options.document_name);
     let (mut slice, mut diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);
     let items = slice.paths.values();

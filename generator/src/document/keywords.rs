@@ -1,8 +1,8 @@
 //! Checks a document against the keywords of OpenAPI, and that every `$ref` resolves.
 //!
-//! The typed document drops unknown keywords, so this checks the raw one: a keyword that [`table`] does not list is
-//! an error at its place, and so is a value of the wrong kind. Keys that start with `x-` are allowed, unless they
-//! look like a misspelling of one in [`extensions`].
+//! The typed document drops unknown keywords, so this checks the raw one: a keyword that [the
+//! table](crate::syntax::keywords) does not list is an error at its place, and so is a value of the wrong kind. Keys
+//! that start with `x-` are allowed, unless they look like a misspelling of one in [`extensions`].
 
 pub mod extensions;
 mod forms;
@@ -12,7 +12,6 @@ mod misplaced;
 mod notes;
 pub mod positions;
 mod references;
-pub mod table;
 mod unquoted;
 
 use std::collections::BTreeMap;
@@ -20,12 +19,12 @@ use std::collections::BTreeMap;
 pub use guide::guide;
 use serde_json::{Map, Value};
 
-use self::table::{Effect, Kind, ObjectKind};
 use self::unquoted::is_unquoted;
 use super::component_name;
 use super::repairs::{self, Repairs};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
+use crate::syntax::keywords::{Effect, Kind, ObjectKind};
 use crate::syntax::nearest;
 
 /// Describes a value, for messages.

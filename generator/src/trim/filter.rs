@@ -171,15 +171,31 @@ impl Filter {
             Member::AllOf => *value = self.all_of(found(), is_typed, &at),
             Member::Unknown if key == MERGE => self.merge_key(&at),
             Member::Unknown => {
-                let message = format!(
-                    "kept {}, which OpenAPI 3.0 does not define here",
-                    quoted(key)
-                );
-                self.diagnostics
-                    .push(Diagnostic::warning(at.pointer(), message));
+                self.unknown(key, kind, &at);
+                return false;
             }
         }
         true
+    }
+
+    /// Reports a member that is left out because the specification does not define it: an error if it looks like a
+    /// keyword, because that would change what the document says.
+    fn unknown(&mut self, key: &str, kind: Kind, at: &At<'_>) {
+        let found = if let Some(meant) = nearest(key, kind.keywords()) {
+            let message = format!(
+                "found {}, which is not a keyword of OpenAPI 3.0 here",
+                quoted(key)
+            );
+            let help = format!("did you mean `{meant}`? Correct it in the document");
+            Diagnostic::error(at.pointer(), message).help(help)
+        } else {
+            let message = format!(
+                "left out {}, which is not a keyword of OpenAPI 3.0 here",
+                quoted(key)
+            );
+            Diagnostic::warning(at.pointer(), message)
+        };
+        self.diagnostics.push(found);
     }
 
     /// Reports a key that looks like a misspelled extension that has a meaning, and returns whether it does.
@@ -352,7 +368,7 @@ mod tests {
     #[test]
     fn given_wrong_shapes_and_unknown_members_when_sifted_then_pointed_at() {
         let (_, filter) = keep(
-            "{get: {parameters: {a: 1}, responses: [], odd: 1}}",
+            "{servers: [{url: a, odd: 1}], get: {parameters: {a: 1}, responses: [], odd: 1, deprecate: true}}",
             Kind::PathItem,
             false,
         );
@@ -364,9 +380,11 @@ mod tests {
         assert_eq!(
             messages,
             [
+                "warning: #/servers/0/odd: left out `odd`, which is not a keyword of OpenAPI 3.0 here",
                 "error: #/get/parameters: found an object, expected a list",
                 "error: #/get/responses: found a list, expected an object",
-                "warning: #/get/odd: kept `odd`, which OpenAPI 3.0 does not define here",
+                "warning: #/get/odd: left out `odd`, which is not a keyword of OpenAPI 3.0 here",
+                "error: #/get/deprecate: found `deprecate`, which is not a keyword of OpenAPI 3.0 here",
             ]
         );
     }

@@ -1,58 +1,44 @@
 //! Warnings about top-level members other than paths and components: the slice drops unknown ones.
 
 use super::document::Document;
-use super::node::Node;
+use super::filter::{At, Filter, Kind};
+use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 use crate::syntax::own::{MICROSOFT, OWN};
 
-/// Top-level keys that the slice copies or knowingly ignores.
-const ROOT: [&str; 8] = [
-    "openapi",
-    "info",
-    "servers",
-    "paths",
-    "components",
-    "security",
-    "tags",
-    "externalDocs",
-];
-const INFO: [&str; 6] = [
-    "title",
-    "description",
-    "termsOfService",
-    "contact",
-    "license",
-    "version",
-];
-const COMPONENTS: [&str; 9] = [
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-    "callbacks",
-];
+/// Filters the servers of the document, as those of paths are.
+pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
+    let mut filter = Filter::new(keep_docs);
+    if let Some(servers) = members.get_mut("servers") {
+        let at = Pointer::root().child("servers");
+        let found = std::mem::replace(servers, Node::Null);
+        *servers = filter.keep(found, Kind::List(&Kind::Server), &At::Root(&at));
+    }
+    filter.diagnostics
+}
 
 /// Reports unknown members, and paths that are not valid URLs.
 pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
     let root = Pointer::root();
     let mut found = Diagnostics::new();
     for key in document.head.keys() {
-        found.extend(unknown(key, &ROOT, &root));
+        found.extend(unknown(key, ObjectKind::Document, &root));
     }
     let info = document.head.get("info");
     let info = info.and_then(|part| part.node(&root.child("info")).ok());
     if let Some(Node::Map(info)) = info.as_deref() {
         for key in info.keys() {
-            found.extend(unknown(key, &INFO, &root.child("info")));
+            found.extend(unknown(key, ObjectKind::Info, &root.child("info")));
         }
     }
     for kind in document.components.keys() {
-        found.extend(unknown(kind, &COMPONENTS, &root.child("components")));
+        found.extend(unknown(
+            kind,
+            ObjectKind::Components,
+            &root.child("components"),
+        ));
     }
     let at = root.child("paths");
     for path in document.paths().filter(|path| !path.starts_with('/')) {
@@ -71,12 +57,12 @@ pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
     found
 }
 
-fn unknown(key: &str, known: &[&str], at: &Pointer) -> Option<Diagnostic> {
-    if known.contains(&key) || OWN.contains(&key) {
+fn unknown(key: &str, object: ObjectKind, at: &Pointer) -> Option<Diagnostic> {
+    if object.names().any(|known| known == key) || OWN.contains(&key) {
         return None;
     }
     let is_of_others = MICROSOFT.contains(&key);
-    let names = known.iter().chain(&OWN).chain(&MICROSOFT).copied();
+    let names = object.names().chain(OWN).chain(MICROSOFT);
     let Some(meant) = nearest(key, names).filter(|_| !is_of_others) else {
         return Some(left_out(key, at));
     };

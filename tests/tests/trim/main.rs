@@ -172,3 +172,24 @@ fn given_excluded_paths_when_trimmed_then_they_and_what_only_they_reach_go() {
 fn given_a_trimmed_document_when_trimmed_again_then_nothing_changes() {
     assert_eq!(trimmed(SMALL_TRIMMED, SMALL_SLICE).yaml, SMALL_TRIMMED);
 }
+
+/// A document with a member that nobody knows in each kind of object.
+const UNKNOWN: &str = include_str!("unknown.yaml");
+
+#[test]
+fn given_members_that_nobody_knows_when_trimmed_then_they_are_named_and_the_rest_can_be_read() {
+    let (trimmed, found) = run(UNKNOWN, "name: x\ninclude: ['/**']\n").expect("a slice");
+    assert!(!trimmed.yaml.contains("odd"), "{}", trimmed.yaml);
+    let named = messages(&found).join("\n");
+    assert_eq!(
+        named.matches("left out `odd").count(),
+        UNKNOWN.matches("odd").count(),
+        "{named}"
+    );
+    let read = graph_generator::document::load("out.yaml", &trimmed.yaml);
+    assert!(
+        read.is_ok(),
+        "{:?}",
+        read.err().map(|errors| errors.to_string())
+    );
+}

@@ -3,7 +3,7 @@
 //! The list is closed. A key that looks like a misspelling of one is an error; others are foreign, and one note
 //! counts them.
 
-use super::table::ObjectKind;
+use crate::syntax::keywords::ObjectKind;
 
 /// The kind of value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value};
 
 use super::Validator;
-use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 
 /// The types of schemas in OpenAPI 3.0.

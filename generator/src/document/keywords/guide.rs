@@ -1,6 +1,7 @@
 //! The tables of keywords as a page of the guide.
 
-use super::{extensions, positions, table};
+use super::{extensions, positions};
+use crate::syntax::keywords;
 
 /// How the generator reads constructs that deviate from the specification.
 const READINGS: &str = "\
@@ -41,7 +42,7 @@ pub fn guide() -> String {
          ## Accepted deviations from the specification\n\n\
          The meaning of these constructs is clear, so they are not errors. Notes and warnings count those that affect the crate.\n\n\
          {READINGS}",
-        table::markdown(),
+        keywords::markdown(),
         positions::markdown(),
         extensions::markdown()
     )

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Validator;
 use super::extensions;
-use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 
 impl Validator<'_> {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Validator;
-use super::table::ObjectKind;
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::own::OWN;
 
 const WHOLE: &str = "the schema around `allOf`";

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::table::{Effect, Kind, ObjectKind};
 use super::{Validator, component_name, repairs};
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::keywords::{Effect, Kind, ObjectKind};
 
 impl Validator<'_> {
     /// Checks the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::table::{Effect, Kind, ObjectKind, TABLE};
 use super::{guide, validate};
+use crate::syntax::keywords::{Effect, Kind, ObjectKind, TABLE};
 
 mod values;
 

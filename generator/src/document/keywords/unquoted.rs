@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::super::repairs;
 use super::Validator;
-use super::table::Kind;
 use crate::diagnostics::Pointer;
+use crate::syntax::keywords::Kind;
 
 impl Validator<'_> {
     /// Checks that members and limits have the type of their schema, or repairs them.

@@ -3,6 +3,7 @@
 use Kind::Verbatim;
 use Member::{Fact, Noise, Prose, Unknown};
 
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::own::OWN;
 
 /// The kinds of objects of `OpenAPI` 3.0.
@@ -24,6 +25,8 @@ pub(in super::super) enum Kind {
     Example,
     ExternalDocs,
     Server,
+    ServerVariable,
+    Xml,
     /// `x-ms-deprecation`.
     Deprecation,
     /// `x-ms-enum`.
@@ -44,6 +47,30 @@ impl Kind {
             "callbacks" => Self::Map(&Self::PathItem),
             _ => return None,
         })
+    }
+}
+
+impl Kind {
+    /// The keywords that the specification defines for the object; none if members have other names.
+    pub(super) fn keywords(self) -> impl Iterator<Item = &'static str> {
+        let object = match self {
+            Self::PathItem => Some(ObjectKind::PathItem),
+            Self::Operation => Some(ObjectKind::Operation),
+            Self::Parameter => Some(ObjectKind::Parameter),
+            Self::RequestBody => Some(ObjectKind::RequestBody),
+            Self::MediaType => Some(ObjectKind::MediaType),
+            Self::Encoding => Some(ObjectKind::Encoding),
+            Self::Response => Some(ObjectKind::Response),
+            Self::Schema => Some(ObjectKind::Schema),
+            Self::Discriminator => Some(ObjectKind::Discriminator),
+            Self::Example => Some(ObjectKind::Example),
+            Self::ExternalDocs => Some(ObjectKind::ExternalDocs),
+            Self::Server => Some(ObjectKind::Server),
+            Self::ServerVariable => Some(ObjectKind::ServerVariable),
+            Self::Xml => Some(ObjectKind::Xml),
+            _ => None,
+        };
+        object.into_iter().flat_map(ObjectKind::names)
     }
 }
 
@@ -77,13 +104,28 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
         Kind::Response => response(key),
         Kind::Schema => schema(key),
         Kind::Example => example(key),
-        Kind::ExternalDocs | Kind::Server | Kind::Deprecation | Kind::VendorEnumValue => {
-            described(key)
+        Kind::ExternalDocs
+        | Kind::Server
+        | Kind::ServerVariable
+        | Kind::Discriminator
+        | Kind::Xml
+            if !kind.keywords().any(|known| known == key) =>
+        {
+            Unknown
         }
+        Kind::Server if key == "variables" => Fact(Kind::Map(&Kind::ServerVariable)),
+        Kind::ExternalDocs
+        | Kind::Server
+        | Kind::ServerVariable
+        | Kind::Deprecation
+        | Kind::VendorEnumValue => described(key),
         Kind::VendorEnum if key == "values" => Fact(Kind::List(&Kind::VendorEnumValue)),
-        Kind::VendorEnum | Kind::Discriminator | Kind::Verbatim | Kind::List(_) | Kind::Map(_) => {
-            Fact(Verbatim)
-        }
+        Kind::VendorEnum
+        | Kind::Discriminator
+        | Kind::Xml
+        | Kind::Verbatim
+        | Kind::List(_)
+        | Kind::Map(_) => Fact(Verbatim),
     }
 }
 
@@ -182,9 +224,10 @@ fn schema(key: &str) -> Member {
         "title" | "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum"
         | "exclusiveMinimum" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems"
         | "uniqueItems" | "maxProperties" | "minProperties" | "required" | "enum" | "type"
-        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "xml" => {
+        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" => {
             Fact(Verbatim)
         }
+        "xml" => Fact(Kind::Xml),
         _ => Unknown,
     }
 }

@@ -337,6 +337,11 @@ impl ObjectKind {
         found.map_or(&[], |(_, keywords)| keywords)
     }
 
+    /// The names of the keywords.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.keywords().iter().map(|(name, ..)| *name)
+    }
+
     /// The keywords that this object requires.
     pub fn required(self) -> &'static [&'static str] {
         match self {
