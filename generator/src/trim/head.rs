@@ -11,10 +11,15 @@ use crate::syntax::own::{MICROSOFT, OWN};
 /// Filters the servers of the document, as those of paths are.
 pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
     let mut filter = Filter::new(keep_docs);
+    let at = Pointer::root().child("servers");
     if let Some(servers) = members.get_mut("servers") {
-        let at = Pointer::root().child("servers");
         let found = std::mem::replace(servers, Node::Null);
         *servers = filter.keep(found, Kind::List(&Kind::Server), &At::Root(&at));
+    }
+    for key in filter.left_out.keys() {
+        let message = format!("left out {}, which is not known here", quoted(key));
+        let note = Diagnostic::note(at.clone(), message);
+        filter.diagnostics.push(note);
     }
     filter.diagnostics
 }

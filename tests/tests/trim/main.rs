@@ -193,3 +193,13 @@ fn given_members_that_nobody_knows_when_trimmed_then_they_are_named_and_the_rest
         read.err().map(|errors| errors.to_string())
     );
 }
+
+#[test]
+fn given_extensions_of_servers_when_trimmed_then_a_note_names_them() {
+    let text = UNKNOWN.replacen("odd: 1,", "x-somebody: 1,", 1);
+    let (trimmed, found) = run(&text, "name: x\ninclude: ['/**']\n").expect("a slice");
+    assert!(!trimmed.yaml.contains("x-somebody"), "{}", trimmed.yaml);
+    let named = messages(&found);
+    let note = "note: in.yaml#/servers: left out `x-somebody`, which is not known here";
+    assert!(named.iter().any(|message| message == note), "{named:?}");
+}

@@ -93,39 +93,30 @@ const LIMITS: &[&str] = &[
     "not",
 ];
 
+/// Values of the crate that are neither properties nor types.
+const VALUES: &[Position] = &[
+    Item,
+    MapValue,
+    OnlyBranch,
+    Branch,
+    Query,
+    RequestHeader,
+    Key,
+    Body,
+    Result,
+    ResultValue,
+    ResultItem,
+];
+
 const TABLE: &[Row] = &[
     (
-        &[
-            Item,
-            MapValue,
-            OnlyBranch,
-            Branch,
-            Query,
-            RequestHeader,
-            Key,
-            Body,
-            Result,
-            ResultValue,
-            ResultItem,
-        ],
+        VALUES,
         &["readOnly", "writeOnly", "default"],
         "they describe properties, and this is not one",
     ),
     (&[Argument], &["readOnly"], "what a program passes is sent"),
     (
-        &[
-            Item,
-            MapValue,
-            OnlyBranch,
-            Branch,
-            Query,
-            RequestHeader,
-            Key,
-            Body,
-            Result,
-            ResultValue,
-            ResultItem,
-        ],
+        VALUES,
         &["description", "deprecated"],
         "properties and types show them, values that are neither have no place for them",
     ),
