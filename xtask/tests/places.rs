@@ -3,78 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-use tempfile::TempDir;
+#[path = "support/mod.rs"]
+mod support;
 
-const DOCUMENT: &str = "\
-openapi: 3.0.3
-info: {title: Small, version: beta}
-paths:
-  /things:
-    get:
-      responses:
-        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
-components:
-  schemas:
-    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
-";
-const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
-const SLICE: &str = "name: all\ninclude: ['/**']\n";
-const REGEN: &str = "regen --spec in.yaml --out out --crate-name small";
-
-struct Room(TempDir);
-
-impl Room {
-    fn new() -> Self {
-        let room = Self(tempfile::tempdir().expect("a folder"));
-        room.file("in.yaml", DOCUMENT);
-        room.file("slice.yaml", SLICE);
-        room
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, content).expect("a file");
-    }
-
-    fn xtask(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .current_dir(self.path())
-            .args(line.split(' '))
-            .env(
-                "GIT_CEILING_DIRECTORIES",
-                self.path().parent().expect("a parent"),
-            )
-            .env_remove("GIT_DIR")
-            .output()
-            .expect("xtask runs")
-    }
-
-    /// Fails, with this help.
-    fn fails(&self, line: &str, help: &str) {
-        let output = self.xtask(line);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success(), "{line}: {said}");
-        assert!(said.contains(help), "{line}: {said}");
-    }
-
-    fn succeeds(&self, line: &str) {
-        let output = self.xtask(line);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{line}: {said}");
-    }
-}
+use support::{OVERLAY, REGEN, Room, SLICE, SMALL};
 
 #[test]
 fn given_an_output_that_would_replace_an_input_when_run_then_it_is_named_and_another_file_works() {
-    let room = Room::new();
+    let room = Room::small();
     let trim = "trim --from in.yaml --slice slice.yaml --out";
     for (line, help) in [
         (
@@ -104,7 +42,7 @@ fn given_an_output_that_would_replace_an_input_when_run_then_it_is_named_and_ano
     ] {
         room.fails(&line, help);
     }
-    for (name, text) in [("in.yaml", DOCUMENT), ("slice.yaml", SLICE)] {
+    for (name, text) in [("in.yaml", SMALL), ("slice.yaml", SLICE)] {
         let found = fs::read_to_string(room.path().join(name)).expect("text");
         assert_eq!(found, text, "{name}");
     }
@@ -116,7 +54,7 @@ fn given_an_output_that_would_replace_an_input_when_run_then_it_is_named_and_ano
 #[cfg(unix)]
 #[test]
 fn given_a_document_with_a_line_feed_in_its_name_when_generated_then_comments_stay_comments() {
-    let room = Room::new();
+    let room = Room::small();
     let name = "in\npub mod gone;.yaml";
     fs::rename(room.path().join("in.yaml"), room.path().join(name)).expect("a file");
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -145,7 +83,7 @@ fn given_a_document_with_a_line_feed_in_its_name_when_generated_then_comments_st
 #[cfg(unix)]
 #[test]
 fn given_an_output_that_is_no_regular_file_when_written_then_refused_at_once() {
-    let room = Room::new();
+    let room = Room::small();
     let status = Command::new("mkfifo")
         .arg(room.path().join("pipe"))
         .status();
@@ -172,9 +110,9 @@ fn given_an_output_that_is_no_regular_file_when_written_then_refused_at_once() {
 
 /// A project with a generated crate of its default document.
 fn project() -> Room {
-    let room = Room::new();
+    let room = Room::small();
     room.file("xtask/Cargo.toml", "");
-    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    room.file("specs/entitlement-management.yaml", SMALL);
     for folder in ["runtime", "tests/fake"] {
         fs::create_dir_all(room.path().join(folder)).expect("a folder");
     }
@@ -182,7 +120,7 @@ fn project() -> Room {
         "[]",
         "[{target: $.info, update: {description: From the overlay.}}]",
     );
-    room.file("specs/overlay.yaml", spelled);
+    room.file("specs/overlay.yaml", &spelled);
     room
 }
 
@@ -209,7 +147,7 @@ fn given_another_document_without_a_folder_when_generated_then_the_default_crate
     let room = project();
     room.succeeds("regen");
     let before = crate_of(&room);
-    room.file("other.yaml", DOCUMENT.replace("things", "others"));
+    room.file("other.yaml", &SMALL.replace("things", "others"));
     for line in [
         "regen --spec other.yaml",
         "regen --spec other.yaml --out generated",
@@ -247,7 +185,7 @@ fn given_the_default_paths_spelled_out_when_generated_then_it_is_the_default_cra
     // The overlay is applied, or refused, however the document is named.
     room.file(
         "specs/overlay.yaml",
-        OVERLAY.replace("[]", "[{target: $.gone, remove: true}]"),
+        &OVERLAY.replace("[]", "[{target: $.gone, remove: true}]"),
     );
     for line in [
         "regen",

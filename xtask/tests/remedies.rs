@@ -2,61 +2,20 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::process::Output;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 #[path = "support/mod.rs"]
 mod support;
 
-use support::{Room, stderr};
-
-const DOCUMENT: &str = "\
-openapi: 3.0.3
-info: {title: Small, version: beta}
-paths:
-  /things:
-    get:
-      responses:
-        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
-components:
-  schemas:
-    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
-";
-const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
-const SLICE: &str = "name: all\ninclude: ['/**']\n";
+use support::{OVERLAY, REGEN, Room, SMALL};
 
 impl Room {
-    fn new() -> Self {
-        let room = Self::empty();
-        room.file("in.yaml", DOCUMENT);
-        room.file("slice.yaml", SLICE);
-        room
-    }
-
-    fn line(&self, line: &str) -> Output {
-        self.xtask(&line.split(' ').collect::<Vec<_>>())
-    }
-
-    /// Fails, with this help.
-    fn fails(&self, line: &str, help: &str) {
-        let output = self.line(line);
-        let said = stderr(&output);
-        assert!(!output.status.success(), "{line}: {said}");
-        assert!(said.contains(help), "{line}: {said}");
-    }
-
-    fn succeeds(&self, line: &str) {
-        let output = self.line(line);
-        let said = stderr(&output);
-        assert!(output.status.success(), "{line}: {said}");
-    }
-
     /// A repository of the project, with one commit on a branch that nobody expects.
     fn repository() -> Self {
-        let room = Self::new();
+        let room = Self::small();
         room.file("xtask/Cargo.toml", "");
-        room.file("specs/entitlement-management.yaml", DOCUMENT);
+        room.file("specs/entitlement-management.yaml", SMALL);
         room.file("specs/overlay.yaml", OVERLAY);
         room.git(&["init", "--quiet", "--initial-branch=work"]);
         room.git(&["add", "--all"]);
@@ -65,13 +24,11 @@ impl Room {
     }
 }
 
-const REGEN: &str = "regen --spec in.yaml --out out --crate-name small";
-
 #[test]
 fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
-    let room = Room::new();
+    let room = Room::small();
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(DOCUMENT.as_bytes()).expect("bytes");
+    packed.write_all(SMALL.as_bytes()).expect("bytes");
     room.file("in.yaml.gz", &packed.finish().expect("bytes"));
     let help = "save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`";
     room.fails("regen --spec in.yaml.gz --out out --crate-name small", help);
@@ -81,9 +38,9 @@ fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
 
 #[test]
 fn given_a_crate_that_is_behind_when_regenerated_then_the_check_passes() {
-    let room = Room::new();
+    let room = Room::small();
     room.succeeds(REGEN);
-    room.file("in.yaml", &DOCUMENT.replace("name:", "size:"));
+    room.file("in.yaml", &SMALL.replace("name:", "size:"));
     let check = format!("{REGEN} --check");
     room.fails(&check, "run the same command without `--check`");
     room.succeeds(REGEN);
@@ -93,7 +50,7 @@ fn given_a_crate_that_is_behind_when_regenerated_then_the_check_passes() {
 #[test]
 fn given_a_foreign_file_when_it_is_removed_or_another_folder_chosen_then_the_crate_is_written() {
     let help = "choose another folder with `--out`, or remove the file";
-    let room = Room::new();
+    let room = Room::small();
     room.file("out/src/lib.rs", "// mine\n");
     room.fails(REGEN, help);
     room.succeeds("regen --spec in.yaml --out other --crate-name small");
@@ -103,9 +60,9 @@ fn given_a_foreign_file_when_it_is_removed_or_another_folder_chosen_then_the_cra
 
 #[test]
 fn given_no_repository_when_two_files_are_named_then_they_are_compared() {
-    let room = Room::new();
+    let room = Room::small();
     room.file("xtask/Cargo.toml", "");
-    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    room.file("specs/entitlement-management.yaml", SMALL);
     room.fails("diff", "give two files to compare");
     room.succeeds("diff in.yaml specs/entitlement-management.yaml");
 }
@@ -130,7 +87,7 @@ fn given_a_revision_without_the_document_when_another_is_named_then_it_is_compar
     let room = Room::repository();
     room.git(&["rm", "--quiet", "specs/entitlement-management.yaml"]);
     room.git(&["commit", "--quiet", "--message", "without"]);
-    room.file("specs/entitlement-management.yaml", DOCUMENT);
+    room.file("specs/entitlement-management.yaml", SMALL);
     room.fails("diff work", "name a revision that has it, or a file");
     room.succeeds("diff work~1");
     room.succeeds("diff in.yaml");
@@ -146,8 +103,8 @@ fn given_a_folder_when_the_document_in_it_is_named_then_it_is_compared() {
 
 #[test]
 fn given_files_that_cannot_be_read_when_another_is_named_then_the_command_succeeds() {
-    let room = Room::new();
-    room.file("folder/in.yaml", DOCUMENT);
+    let room = Room::small();
+    room.file("folder/in.yaml", SMALL);
     let trim = |from: &str, slice: &str, out: &str| {
         format!("trim --from {from} --slice {slice} --out {out}")
     };
@@ -172,18 +129,18 @@ fn given_files_that_cannot_be_read_when_another_is_named_then_the_command_succee
 
 #[test]
 fn given_a_packed_document_that_is_cut_off_when_whole_again_then_it_is_trimmed() {
-    let room = Room::new();
+    let room = Room::small();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-    gzip.write_all(DOCUMENT.as_bytes()).expect("packs");
+    gzip.write_all(SMALL.as_bytes()).expect("packs");
     let gzip = gzip.finish().expect("packs");
     // A frame with one block that is not packed.
-    let length = u8::try_from(DOCUMENT.len() % 256).expect("a byte");
-    let content = (DOCUMENT.len() - 256).to_le_bytes();
+    let length = u8::try_from(SMALL.len() % 256).expect("a byte");
+    let content = (SMALL.len() - 256).to_le_bytes();
     assert_eq!(content[0], length);
-    let block = ((DOCUMENT.len() << 3) | 1).to_le_bytes();
+    let block = ((SMALL.len() << 3) | 1).to_le_bytes();
     let mut zstd = vec![0x28, 0xb5, 0x2f, 0xfd, 0x60, content[0], content[1]];
     zstd.extend_from_slice(&block[..3]);
-    zstd.extend_from_slice(DOCUMENT.as_bytes());
+    zstd.extend_from_slice(SMALL.as_bytes());
     for (name, packed) in [("in.yaml.gz", gzip), ("in.yaml.zst", zstd)] {
         let line = format!("trim --from {name} --slice slice.yaml --out out.yaml");
         for kept in [packed.len() / 2, packed.len() - 1] {
@@ -197,13 +154,13 @@ fn given_a_packed_document_that_is_cut_off_when_whole_again_then_it_is_trimmed()
 
 #[test]
 fn given_one_file_to_read_and_to_write_when_another_is_named_then_it_is_trimmed() {
-    let room = Room::new();
+    let room = Room::small();
     let help = "name another file with `--out`";
     room.fails(
         "trim --from in.yaml --slice slice.yaml --out ./in.yaml",
         help,
     );
     let kept = fs::read_to_string(room.path().join("in.yaml")).expect("text");
-    assert_eq!(kept, DOCUMENT);
+    assert_eq!(kept, SMALL);
     room.succeeds("trim --from in.yaml --slice slice.yaml --out out.yaml");
 }

@@ -6,22 +6,9 @@ use std::process::Output;
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{Room, stderr, stdout};
+use support::{REGEN, Room, SMALL, stderr, stdout};
 
 mod refused;
-
-const GOOD: &str = "\
-openapi: 3.0.3
-info: {title: Small, version: beta}
-paths:
-  /things:
-    get:
-      responses:
-        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
-components:
-  schemas:
-    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
-";
 
 impl Room {
     fn new(document: &[u8]) -> Self {
@@ -31,8 +18,7 @@ impl Room {
     }
 
     fn regen(&self, args: &[&str]) -> Output {
-        let line = "regen --spec in.yaml --out out --crate-name small";
-        let line: Vec<&str> = line.split(' ').collect();
+        let line: Vec<&str> = REGEN.split(' ').collect();
         self.xtask(&[&line, args].concat())
     }
 
@@ -43,12 +29,12 @@ impl Room {
 
 /// The valid document with another type for `name`.
 fn with_property(schema: &str) -> String {
-    GOOD.replace("name: {type: string}", &format!("name: {schema}"))
+    SMALL.replace("name: {type: string}", &format!("name: {schema}"))
 }
 
 #[test]
 fn given_wrong_usage_when_run_then_exit_code_2() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     for args in [
         &["--unknown"][..],
         &["--crate-name", "Not A Crate"],
@@ -61,7 +47,7 @@ fn given_wrong_usage_when_run_then_exit_code_2() {
 
 #[test]
 fn given_a_good_document_when_generated_then_a_crate_and_check_agrees() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     let output = room.regen(&[]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(room.out("src/models/thing.rs").contains("pub struct Thing"));
@@ -71,7 +57,7 @@ fn given_a_good_document_when_generated_then_a_crate_and_check_agrees() {
 
 #[test]
 fn given_urls_with_nothing_in_common_when_generated_then_a_feature_for_each_first_segment() {
-    let two = GOOD.replace(
+    let two = SMALL.replace(
         "components:",
         "  /otherThings:\n    get: {responses: {'204': {description: Success}}}\ncomponents:",
     );
@@ -100,7 +86,7 @@ fn given_urls_with_nothing_in_common_when_generated_then_a_feature_for_each_firs
 
 #[test]
 fn given_builders_with_digits_in_their_names_when_generated_again_then_the_lock_is_read() {
-    let room = Room::new(GOOD.replace("/things", "/b2BThings").as_bytes());
+    let room = Room::new(SMALL.replace("/things", "/b2BThings").as_bytes());
     assert!(room.regen(&[]).status.success());
     assert!(room.out("builders.lock").contains("B2BThingsApi"));
     let output = room.regen(&["--check"]);
@@ -109,7 +95,7 @@ fn given_builders_with_digits_in_their_names_when_generated_again_then_the_lock_
 
 #[test]
 fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_written() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     assert!(room.regen(&[]).status.success());
     let path = room.path().join("out/src/models/thing.rs");
     let changed = room
@@ -138,7 +124,7 @@ fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_wr
 
 #[test]
 fn given_a_bad_document_after_a_good_one_when_generated_then_the_old_crate_stays() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     assert!(room.regen(&[]).status.success());
     let before = room.out("src/models/thing.rs");
     fs::write(
@@ -152,7 +138,7 @@ fn given_a_bad_document_after_a_good_one_when_generated_then_the_old_crate_stays
 
 #[test]
 fn given_a_folder_of_somebody_else_when_generated_then_refused_and_kept() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     fs::create_dir(room.path().join("out")).expect("a folder");
     fs::write(room.path().join("out/thesis.md"), "precious").expect("a file");
     let output = room.regen(&[]);
@@ -169,7 +155,7 @@ fn given_a_folder_of_somebody_else_when_generated_then_refused_and_kept() {
 #[test]
 fn given_builders_that_would_merge_when_generated_then_refused_until_accepted() {
     let two = |second: &str| {
-        GOOD.replace(
+        SMALL.replace(
             "components:",
             &format!("  /others:\n    get:\n      responses:\n        {second}\ncomponents:"),
         )
@@ -192,7 +178,7 @@ fn given_builders_that_would_merge_when_generated_then_refused_until_accepted() 
 
 #[test]
 fn given_an_overlay_when_generated_then_applied_and_dead_actions_are_refused() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     let overlay = |target: &str| {
         format!(
             "overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions:\n- target: {target}\n  update: {{x-rust-name: label}}\n"

@@ -1,6 +1,6 @@
 //! Tests documents that are refused: the place is named, and no file is written.
 
-use super::{GOOD, Room, stderr, with_property};
+use super::{Room, SMALL, stderr, with_property};
 use std::fs;
 
 /// Asserts that the document is rejected with this message, and that nothing is written.
@@ -23,7 +23,7 @@ fn refused(document: impl AsRef<[u8]>, place: &str, fragments: &[&str]) {
 
 fn with_schema(name: &str, schema: &str) -> String {
     let value = "microsoft.graph.thing: {type: object, properties: {id: {type: string}, ";
-    GOOD.replace(
+    SMALL.replace(
         "microsoft.graph.thing: {type: object, properties: {id: {type: string}, ",
         &format!("{name}: {schema}\n    {value}"),
     )
@@ -42,7 +42,7 @@ fn given_text_that_is_no_document_when_generated_then_refused() {
     );
     refused("", "in.yaml", &["expected an OpenAPI 3.0 document"]);
     refused([0xff, 0xfe, 0x00], "in.yaml", &["not UTF-8"]);
-    refused(&GOOD[..GOOD.len() - 9], "in.yaml", &["not valid YAML"]);
+    refused(&SMALL[..SMALL.len() - 9], "in.yaml", &["not valid YAML"]);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn given_another_version_when_generated_then_refused() {
         &["Swagger", "expected OpenAPI 3.0"],
     );
     refused(
-        GOOD.replace("3.0.3", "3.1.0"),
+        SMALL.replace("3.0.3", "3.1.0"),
         "#/openapi",
         &["found OpenAPI `3.1.0`, expected 3.0"],
     );
@@ -94,7 +94,7 @@ fn given_references_in_a_circle_when_generated_then_refused() {
         "#/components/schemas/",
         &["leads back to itself"],
     );
-    let base = GOOD.replace(
+    let base = SMALL.replace(
         "microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}",
         "microsoft.graph.thing: {allOf: [{$ref: '#/components/schemas/b'}]}\n    b: {allOf: [{$ref: '#/components/schemas/microsoft.graph.thing'}]}",
     );
@@ -128,7 +128,7 @@ fn given_names_that_collide_in_rust_when_generated_then_both_are_named() {
         "#/components/schemas/",
         &["`microsoft.graph.Thing` and `microsoft.graph.thing` both become `Thing`"],
     );
-    let properties = GOOD.replace(
+    let properties = SMALL.replace(
         "name: {type: string}",
         "theName: {type: string}, the_name: {type: string}",
     );
@@ -142,7 +142,7 @@ fn given_names_that_collide_in_rust_when_generated_then_both_are_named() {
         "name: {$ref: '#/components/schemas/microsoft.graph.e'}",
     );
     refused(members, "/enum/1", &["both become `AB`"]);
-    let methods = GOOD.replace(
+    let methods = SMALL.replace(
         "  /things:\n",
         "  /f.x-: &call\n    get: {responses: {'204': {description: Success}}, x-ms-docs-operation-type: function}\n  /f._x: *call\n  /things:\n",
     );
@@ -164,13 +164,13 @@ fn given_hostile_names_when_generated_then_refused_and_shown_escaped() {
         "#/components/schemas/",
         &["can't become a Rust identifier"],
     );
-    let property = GOOD.replace("name: {type: string}", r#""a*/\n\u202eb": {type: string}"#);
+    let property = SMALL.replace("name: {type: string}", r#""a*/\n\u202eb": {type: string}"#);
     refused(
         property,
         "/properties/a*~1\\u{a}\\u{202e}b",
         &["can't become a Rust identifier", "\\u{202e}"],
     );
-    let path = GOOD.replace("  /things:\n", "  '/things/\"+drop()':\n");
+    let path = SMALL.replace("  /things:\n", "  '/things/\"+drop()':\n");
     refused(path, "#/paths/", &["expected"]);
 }
 
@@ -187,21 +187,21 @@ fn given_constructs_that_are_not_known_when_generated_then_never_skipped() {
         &["not a keyword of OpenAPI 3.0"],
     );
     refused(
-        GOOD.replace("get:", "head:"),
+        SMALL.replace("get:", "head:"),
         "#/paths",
         &["found no operation"],
     );
     refused(
-        GOOD.replace("'2XX'", "'2ZZ'"),
+        SMALL.replace("'2XX'", "'2ZZ'"),
         "#/paths/~1things/get/responses/2ZZ",
         &["the status `2ZZ`"],
     );
     refused(
-        GOOD.replace("/things:", "/things/{id}:"),
+        SMALL.replace("/things:", "/things/{id}:"),
         "#/paths/~1things~1{id}",
         &["no declaration of the parameter `id`"],
     );
-    let twice = GOOD.replace("components:", "  /things: {}\ncomponents:");
+    let twice = SMALL.replace("components:", "  /things: {}\ncomponents:");
     refused(twice, "in.yaml", &["\"/things\" occurs twice"]);
 }
 
@@ -231,7 +231,7 @@ fn given_what_is_read_as_something_simpler_when_generated_then_a_warning_names_t
 
 #[test]
 fn given_an_operation_without_a_success_when_generated_then_a_warning_names_it() {
-    let room = Room::new(GOOD.replace("'2XX'", "'4XX'").as_bytes());
+    let room = Room::new(SMALL.replace("'2XX'", "'4XX'").as_bytes());
     let output = room.regen(&[]);
     let said = stderr(&output);
     assert!(output.status.success(), "{said}");
@@ -284,7 +284,7 @@ fn given_no_file_when_generated_then_the_file_is_named() {
 
 #[test]
 fn given_a_description_where_a_folder_of_the_crate_goes_when_generated_then_nothing_is_written() {
-    let room = Room::new(GOOD.as_bytes());
+    let room = Room::new(SMALL.as_bytes());
     let out = room.path().join("out");
     fs::create_dir(&out).expect("a folder");
     let output = room.regen(&["--prepared", "out/src"]);

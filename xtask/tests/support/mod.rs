@@ -7,12 +7,41 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// A description with one URL and one type.
+pub const SMALL: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: beta}
+paths:
+  /things:
+    get:
+      responses:
+        '2XX': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}
+components:
+  schemas:
+    microsoft.graph.thing: {type: object, properties: {id: {type: string}, name: {type: string}}}
+";
+
+pub const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: None, version: 1.0.0}\nactions: []\n";
+
+pub const SLICE: &str = "name: all\ninclude: ['/**']\n";
+
+/// Generates a crate from `in.yaml`.
+pub const REGEN: &str = "regen --spec in.yaml --out out --crate-name small";
+
 /// A folder that a test runs in. Each test program adds methods for its command.
 pub struct Room(TempDir);
 
 impl Room {
     pub fn empty() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// With `SMALL` as `in.yaml`, and a slice of all of it as `slice.yaml`.
+    pub fn small() -> Self {
+        let room = Self::empty();
+        room.file("in.yaml", SMALL);
+        room.file("slice.yaml", SLICE);
+        room
     }
 
     pub fn path(&self) -> &Path {
@@ -45,6 +74,24 @@ impl Room {
 
     pub fn xtask(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("xtask runs")
+    }
+
+    pub fn line(&self, line: &str) -> Output {
+        self.xtask(&line.split(' ').collect::<Vec<_>>())
+    }
+
+    /// Fails, with this help.
+    pub fn fails(&self, line: &str, help: &str) {
+        let output = self.line(line);
+        let said = stderr(&output);
+        assert!(!output.status.success(), "{line}: {said}");
+        assert!(said.contains(help), "{line}: {said}");
+    }
+
+    pub fn succeeds(&self, line: &str) {
+        let output = self.line(line);
+        let said = stderr(&output);
+        assert!(output.status.success(), "{line}: {said}");
     }
 
     pub fn git(&self, args: &[&str]) {
