@@ -57,18 +57,11 @@ fn given_a_document_with_a_line_feed_in_its_name_when_generated_then_comments_st
     let room = Room::small();
     let name = "in\npub mod gone;.yaml";
     fs::rename(room.path().join("in.yaml"), room.path().join(name)).expect("a file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let command = command.current_dir(room.path());
-    let output = command.args([
-        "regen",
-        "--out",
-        "out",
-        "--crate-name",
-        "small",
-        "--spec",
-        name,
-    ]);
-    assert!(output.status().expect("xtask runs").success());
+    let words: Vec<&str> = "regen --out out --crate-name small --spec"
+        .split(' ')
+        .collect();
+    let output = room.xtask(&[&words[..], &[name]].concat());
+    assert!(output.status.success());
     for file in [
         "src/lib.rs",
         "src/models/thing.rs",
