@@ -13,7 +13,7 @@ use std::panic::Location;
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// The result is written, but a maintainer should check it.
+    /// The result is written, but a maintainer should review it.
     Warning,
     /// For information only.
     Note,

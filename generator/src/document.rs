@@ -46,7 +46,7 @@ impl Document {
     }
 }
 
-/// Reads YAML or JSON and checks that it is an OpenAPI 3.0 document that the generator supports.
+/// Reads YAML or JSON, and validates that it is an OpenAPI 3.0 document that the generator supports.
 ///
 /// # Errors
 /// If the text is not YAML or JSON, has another version of OpenAPI, uses an unknown keyword, repeats a key,
@@ -96,7 +96,7 @@ pub fn unapplied(
     Ok(found.collect())
 }
 
-/// A checked but untyped document. It borrows nothing, so the text of a large description can be freed.
+/// A validated but untyped document. It borrows nothing, so the text of a large description can be freed.
 #[derive(Debug)]
 pub struct Raw {
     file: String,
@@ -106,7 +106,7 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// Reads text, applies overlays, and checks keywords and references.
+    /// Reads text, applies overlays, and validates keywords and references.
     ///
     /// # Errors
     /// As for [`load_with`].
@@ -313,7 +313,7 @@ fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
                     | serde_path_to_error::Segment::Unknown => None,
                 })
                 .collect();
-            // `keywords::validate` has already checked keywords and the kinds of their values.
+            // `keywords::validate` has already validated keywords and the kinds of their values.
             Diagnostic::internal(pointer, format!("this is not OpenAPI 3.0: {error}"))
         },
     )

@@ -46,7 +46,7 @@ fn alarm(after: Duration) -> Result<Sleep> {
     catch_unwind(|| sleep_until(until)).map_err(|_| NoClock::Disabled)
 }
 
-/// Checks that there is a clock.
+/// Fails if there is no clock.
 ///
 /// # Errors
 /// If there is none.

@@ -1,7 +1,7 @@
-//! Fuzz targets: a name, a check that must pass for any input, and seeds.
+//! Fuzz targets: a name, a property that must hold for any input, and seeds.
 //!
-//! The checks are plain functions that two runners share: `cargo fuzz`, which searches for new inputs with a
-//! nightly compiler (`tests/fuzz`), and the tests, which run each check on its seeds and on random mutations
+//! The properties are plain functions that two runners share: `cargo fuzz`, which searches for new inputs with a
+//! nightly compiler (`tests/fuzz`), and the tests, which try each property on its seeds and on random mutations
 //! of them.
 
 mod client;

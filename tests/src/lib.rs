@@ -1,7 +1,7 @@
 //! Shared test support: a server that knows Graph from the raw document alone.
 //!
 //! Except for [`fuzz`], nothing here uses the generator, so the generator's mistakes show: the document is
-//! read as plain data, requests are routed, decoded and checked against it, and responses are made from it.
+//! read as plain data, requests are routed, decoded and validated against it, and responses are made from it.
 //!
 //! - [`fuzz`] has properties that must hold for any input.
 //! - [`program`] is the environment of the examples: the fake, or a real tenant.

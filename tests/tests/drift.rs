@@ -1,4 +1,4 @@
-//! Checks that the committed crate is what the generator writes, byte for byte, and deterministically.
+//! Tests that the committed crate is what the generator writes, byte for byte, and deterministically.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Checks that the prepared description of the fake equals the IR, and that invalid ones are rejected.
+//! Tests that the prepared description of the fake equals the IR, and that invalid ones are rejected.
 
 use graph_fake::model::{self, Api};
 use graph_generator::{document, emit, ir, lower};

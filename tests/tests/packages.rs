@@ -1,4 +1,4 @@
-//! Checks the published packages: they contain everything that a crate needs and nothing else.
+//! Tests the published packages: they contain everything that a crate needs and nothing else.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

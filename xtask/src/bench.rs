@@ -106,7 +106,7 @@ fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
         .collect()
 }
 
-/// Writes tables to their places below a folder. Checks the places before anything is measured; a table that
+/// Writes tables to their places below a folder. Verifies the places before anything is measured; a table that
 /// was not measured stays.
 fn publish(
     folder: &Path,

@@ -132,7 +132,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
 }
 
 impl Documents {
-    /// Checks that a file to write is not one that is read.
+    /// Verifies that a file to write is not one that is read.
     fn spare(&self, out: &Path) -> Result<(), Diagnostic> {
         let named = self.old.iter().chain(&self.new).chain(&self.overlay);
         let read = named.map(PathBuf::from);

@@ -17,7 +17,7 @@ pub fn is_within(path: &Path, folder: &Path) -> bool {
     real(path).starts_with(real(folder))
 }
 
-/// Checks that each output differs from all inputs and all other outputs.
+/// Verifies that each output differs from all inputs and all other outputs.
 ///
 /// # Errors
 /// If two of them are the same file.

@@ -235,7 +235,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     Ok(())
 }
 
-/// Checks that the crate of another document does not replace the default one, and no output an input.
+/// Verifies that the crate of another document does not replace the default one, and no output an input.
 fn check_places(args: &Args, target: &Target) -> Result<(), Diagnostic> {
     if let (Target::Member, Some(spec)) = (target, args.input.other()) {
         let message = format!("found another document than {SPEC} for the crate in {OUT}");

@@ -1,4 +1,5 @@
-//! `cargo xtask slices`: generates crates from slices of a whole document, checks them, and reports the cost of each.
+//! `cargo xtask slices`: generates crates from slices of a whole document, compiles them, and reports the cost of
+//! each.
 //!
 //! All slices are compared with one base, which comes first: the project's own slice, cut from the same document, or
 //! another slice if the document does not have that part.
@@ -24,7 +25,7 @@ const OVERLAYS: &str = "tests/fixtures/slice-overlays";
 /// Folder for the crates and their builds.
 const FOLDER: &str = "target/slices";
 
-/// Trims, generates and checks slices of a whole document, and prints a table of what each cost (Linux).
+/// Trims, generates and compiles slices of a whole document, and prints a table of what each cost (Linux).
 #[derive(ClapArgs)]
 pub struct Args {
     /// The whole document, in any form that `trim` accepts; can be repeated.
@@ -40,10 +41,10 @@ pub struct Args {
     /// The slice of the file that the others are compared with [default: the project's own slice]
     #[arg(long, value_name = "NAME")]
     base: Option<String>,
-    /// Also check this feature alone, in crates that have it; can be repeated.
+    /// Also compile this feature alone, in crates that have it; can be repeated.
     #[arg(long, value_name = "NAME")]
     feature: Vec<String>,
-    /// Trim and generate only: checking takes most of the time.
+    /// Trim and generate only; `cargo check` takes most of the time.
     #[arg(long)]
     generate_only: bool,
     /// How often each step is measured; the minimum counts.
@@ -150,7 +151,7 @@ impl<'a> Crate<'a> {
         }
     }
 
-    /// Generates and checks the crate as often as requested.
+    /// Generates and compiles the crate as often as requested.
     fn cost(&self, features: &[String]) -> Result<Cost, Diagnostic> {
         let failed = |error: std::io::Error| failed(error.to_string());
         fs::create_dir_all(workspace::path(FOLDER)).map_err(failed)?;
@@ -168,7 +169,7 @@ impl<'a> Crate<'a> {
             return Ok(cost);
         }
         let manifest = locked(&self.out).map_err(failed)?;
-        // The first check builds all dependencies, so it is not measured.
+        // The first `cargo check` builds all dependencies, so it is not measured.
         let full: &[&str] = if manifest.contains("\n[features]\n") {
             &["--features", "full"]
         } else {
@@ -353,10 +354,10 @@ fn head(label: &str, base: &Cost) -> String {
     let (columns, line, checked) = match &base.check {
         None => ("", "", String::new()),
         Some(check) => (
-            " check | per operation | memory |",
+            " `cargo check` | per operation | memory |",
             "--:|--:|--:|",
             format!(
-                ", check {:.2} s, which is {:.2} ms per operation",
+                ", `cargo check` {:.2} s, which is {:.2} ms per operation",
                 check.cpu_seconds,
                 base.per_operation(check) * 1000.0
             ),

@@ -21,7 +21,7 @@ pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
     try_stage(target, content).map_err(|error| failed(target, &error))
 }
 
-/// Checks that a target can be replaced.
+/// Verifies that a target can be replaced.
 ///
 /// # Errors
 /// If it exists and is no regular file, or is read-only.

@@ -1,4 +1,4 @@
-//! Checks that the comparison in `docs/refreshing-the-spec.md` is what the command prints.
+//! Tests that the comparison in `docs/refreshing-the-spec.md` is what the command prints.
 
 use std::fs;
 use std::path::Path;

@@ -138,7 +138,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
     ),
     (
         "limits of keys, of arguments of functions, and of OData query options",
-        "the service alone checks them, and descriptions of Graph have none",
+        "only the service enforces them, and descriptions of Graph have none",
     ),
     (
         "limits of response headers",
@@ -170,7 +170,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
     ),
     (
         "examples, titles, tags, links and unknown `x-` keys",
-        "they say nothing about requests and answers",
+        "they say nothing about requests and responses",
     ),
 ];
 

@@ -255,7 +255,7 @@ impl fmt::Display for Summary {
 
 /// Explains the two severities.
 const LEGEND: &str =
-    "wire: what it means for requests and answers; Rust: for programs that use the generated crate";
+    "wire: what it means for requests and responses; Rust: for programs that use the generated crate";
 
 /// A section of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -331,7 +331,7 @@ impl Report {
         };
         let breaks = self.summary.breaking + self.summary.accepted > 0;
         let why = if breaks && release.bump != Bump::Major {
-            ": programs still compile, but the service refuses or answers something else"
+            ": programs still compile, but the service refuses requests or responds differently"
         } else {
             ""
         };

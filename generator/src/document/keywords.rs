@@ -1,6 +1,6 @@
-//! Checks a document against the keywords of OpenAPI, and that every `$ref` resolves.
+//! Validates a document: its keywords are those of OpenAPI, and every `$ref` resolves.
 //!
-//! The typed document drops unknown keywords, so this checks the raw one: a keyword that [the
+//! The typed document drops unknown keywords, so this validates the raw one: a keyword that [the
 //! table](crate::syntax::keywords) does not list is an error at its place, and so is a value of the wrong kind. Keys
 //! that start with `x-` are allowed, unless they look like a misspelling of one in [`extensions`].
 
@@ -133,7 +133,7 @@ impl<'v> Validator<'v> {
         self.repairs.extend(part.repairs);
     }
 
-    /// Checks the keys of an object and their values.
+    /// Validates the keys of an object and their values.
     fn object(&mut self, value: &Value, at: &Pointer, place: ObjectKind) {
         let Some(map) = self.map(value, at) else {
             return;
@@ -212,7 +212,7 @@ impl<'v> Validator<'v> {
         self.error(&at.child(key), message, &help);
     }
 
-    /// Checks the value of a keyword.
+    /// Validates the value of a keyword.
     fn value(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         let expected = match kind {
             Kind::Any | Kind::Untyped => return,

@@ -362,7 +362,7 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Prob
     Ok(document.pointer(place).cloned().unwrap_or_default())
 }
 
-/// Checks that an object is merged only into an object, and a scalar replaces only a scalar.
+/// Verifies that an object is merged only into an object, and a scalar replaces only a scalar.
 fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
     let expected = match (node, update) {
         (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),

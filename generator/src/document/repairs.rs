@@ -18,7 +18,7 @@ pub struct Repairs {
     pub absent: Vec<Pointer>,
     /// Bounds that no value of the type reaches.
     pub unreached: Vec<Pointer>,
-    /// Keywords without effect, whose values are not checked.
+    /// Keywords without effect, whose values are not validated.
     pub unread: Vec<Pointer>,
     /// References to places other than components, with the place to copy.
     pub copies: Vec<(Pointer, Pointer)>,

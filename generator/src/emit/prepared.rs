@@ -19,7 +19,7 @@ use crate::ir::{
     RequestOption, Response, Segment, Struct, Ty, Type,
 };
 
-/// The format version, which `graph_fake::model::Api::parse` checks.
+/// The format version, which `graph_fake::model::Api::parse` verifies.
 const FORMAT: u32 = 1;
 
 /// The prepared description of an API.

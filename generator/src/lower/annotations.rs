@@ -125,7 +125,7 @@ pub fn members<'e>(
     Ok(found)
 }
 
-/// Checks that each renamed member exists.
+/// Verifies that each renamed member exists.
 pub fn renamed_members(
     extensions: &Extensions,
     declared: &BTreeSet<&str>,

@@ -141,7 +141,7 @@ mod tests {
     use crate::ir::{Api, Struct, Ty, Type, WireName};
     use crate::lower::lower;
 
-    /// A document whose only operation answers with `g.t`, and what is said about it.
+    /// A document whose only operation returns `g.t`, and its diagnostics.
     fn lowered(schemas: &Value) -> Result<(Api, String), String> {
         let answer = json!({"application/json": {"schema": {"$ref": "#/components/schemas/g.t"}}});
         let text = json!({

@@ -1,4 +1,4 @@
-//! Final pass over the types: links derived types to their bases, and checks that names differ in Rust.
+//! Final pass over the types: links derived types to their bases, and verifies that names differ in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Struct, Type, WireName};
 use crate::naming::{BASE_RECORD_SUFFIX, REFERENCES_SUFFIX, TypePath, collision};
 
-/// Links derived types to their bases, marks types that are used as values, and checks that Rust names differ.
+/// Links derived types to their bases, marks types that are used as values, and verifies that Rust names differ.
 pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
     known::give_states(context);
     let bases: BTreeMap<WireName, WireName> = context

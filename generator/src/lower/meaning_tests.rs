@@ -8,7 +8,7 @@ use crate::ir::{Api, Segment, Struct, Ty, Type, WireName};
 
 mod answers;
 
-/// Lowers a document with these paths and schemas; also returns what is said about it.
+/// Lowers a document with these paths and schemas; also returns the diagnostics.
 fn lowered(paths: &Value, schemas: &Value) -> Result<(Api, String), String> {
     let text = json!({
         "openapi": "3.0.3",
@@ -22,7 +22,7 @@ fn lowered(paths: &Value, schemas: &Value) -> Result<(Api, String), String> {
     Ok((api, said.to_string()))
 }
 
-/// An answer with this schema.
+/// A response with this schema.
 fn answer(schema: &Value) -> Value {
     json!({"description": "d", "content": {"application/json": {"schema": schema}}})
 }
@@ -164,7 +164,7 @@ fn given_a_key_of_any_json_when_lowered_then_it_is_text_and_a_warning_says_so() 
     }
 }
 
-/// A document whose operation answers with `g.t`, an object with the property `p` of this schema.
+/// A document whose operation returns `g.t`, an object with the property `p` of this schema.
 fn property(schema: &Value, more: &Value) -> Result<(Api, String), String> {
     let mut all = schemas(more);
     all["g.t"] = json!({"type": "object", "properties": {"p": schema}});

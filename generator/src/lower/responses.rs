@@ -81,7 +81,7 @@ pub fn lower<'d>(
     Ok((response, nullable))
 }
 
-/// The answer of an operation that only `default` describes. It also describes errors, so that a success may be
+/// The response of an operation that only `default` describes. It also describes errors, so that a success may be
 /// another one, such as 204.
 fn by_default<'d>(
     context: &mut Context<'d>,
@@ -229,7 +229,7 @@ pub fn for_kind(kind: &Kind, response: Response) -> Response {
     match (kind, response) {
         (Kind::ListRefs, _) => Response::References,
         (Kind::GetRef, _) => Response::Reference,
-        // The service often answers 204 to an update, whatever the document says.
+        // The service often returns 204 for an update, whatever the document says.
         (Kind::Update | Kind::Replace, Response::Entity(ty)) => Response::Nullable(ty),
         (
             Kind::List
@@ -367,7 +367,7 @@ fn with_inherited<'d>(
     Ok(properties)
 }
 
-/// Whether the document says that the answers of an operation are pages, linked as the runtime expects.
+/// Whether the document says that the responses of an operation are pages, linked as the runtime expects.
 fn is_paged(operation: &ApiOperation) -> bool {
     let marked = operation.extensions.get("x-ms-pageable");
     marked.is_some_and(|marked| {

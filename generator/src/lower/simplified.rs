@@ -128,13 +128,13 @@ impl Simplified {
                 "a key that may be of several types is taken as text, as it is in the URL".to_owned()
             }
             Self::Default => {
-                "the answer of an operation that lists no success is read as `default` says, if there is some".to_owned()
+                "the response of an operation that lists no success is read as `default` says, if it has a body".to_owned()
             }
             Self::PageMember => {
                 "a property of a page next to `value` has no field: its value is in `extra`".to_owned()
             }
             Self::NoSuccess => {
-                "the answer of an operation that lists no success is read as any JSON, if there is some".to_owned()
+                "the response of an operation that lists no success is read as any JSON, if it has a body".to_owned()
             }
         }
     }

@@ -64,7 +64,7 @@ components:
     assert!(!said.contains("g.own"), "{said}");
 }
 
-/// A document whose only operation answers with `g.t`.
+/// A document whose only operation returns `g.t`.
 fn of_schemas(schemas: &str) -> String {
     format!(
         "

@@ -88,7 +88,7 @@ const CALLER: Effect = Unused("a body that is not JSON is sent unchanged");
 const SIGN_IN: Effect =
     Unused("credentials sign in the same way for all of Graph; `x-permissions` says who may call");
 const DOCS: Effect = Read("documentation");
-const LIMIT: Effect = Read("`Limits`: the service checks it, `diff` reports it");
+const LIMIT: Effect = Read("`Limits`: the service enforces it, `diff` reports it");
 const ONLY_GRAPH: Effect = Unused(
     "no operation of Graph has it; `Client::request` sends any method, and a note counts those left out",
 );

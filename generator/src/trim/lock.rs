@@ -1,4 +1,4 @@
-//! `spec.lock`: the origin of a trimmed document, to check and reproduce it.
+//! `spec.lock`: the origin of a trimmed document, to verify and reproduce it.
 
 use serde::{Deserialize, Serialize};
 

@@ -49,7 +49,7 @@ impl TimeOfDay {
         } else {
             Fraction::NONE
         };
-        // Checks that the time exists.
+        // Verifies that the time exists.
         Time::new(hour, minute, second, 0).ok()?;
         Some(Self {
             hour,

@@ -236,7 +236,7 @@ fn request(client: &Client, method: &Method) -> Request<reply::Entity<Value>> {
     }
 }
 
-/// Tries a fault with one method, and checks the outcome.
+/// Tries a fault with one method, and compares the outcome with the table.
 async fn try_one(transport: &ReqwestTransport, fault: &str, expected: &Expected, method: Method) {
     let about = format!("{fault}, {method}");
     let attempts = if IDEMPOTENT.contains(&method) {

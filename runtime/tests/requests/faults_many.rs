@@ -286,7 +286,7 @@ fn thorny_client(server: &InProcess) -> Client {
         .unwrap()
 }
 
-/// Drops a client's work after each number of polls, and checks that the client still works.
+/// Drops a client's work after each number of polls, and asserts that the client still works.
 async fn dropped_anywhere<T, F>(does: impl Fn(Client) -> F) -> usize
 where
     F: Future<Output = Result<T, graph_runtime::Error>>,

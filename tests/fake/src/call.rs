@@ -58,7 +58,7 @@ pub fn decoded(query: &str) -> Result<Vec<(String, String)>, Problem> {
         .collect()
 }
 
-/// Checks that JSON does not exceed the service's limit.
+/// Verifies that JSON does not exceed the service's limit.
 ///
 /// # Errors
 /// 413 if it does.

@@ -73,7 +73,7 @@ pub fn body(api: &Api, ty: &WireName, body: &Value, write: Write) -> Result<(), 
     }
 }
 
-/// Checks that all properties are present that the service requires.
+/// Verifies that all properties are present that the service requires.
 fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result<(), String> {
     let required = structure
         .properties
@@ -93,7 +93,7 @@ fn required(structure: &Struct, object: &Map<String, Value>, at: &str) -> Result
     Ok(())
 }
 
-/// Checks that a change keeps the properties that the service requires.
+/// Verifies that a change keeps the properties that the service requires.
 fn kept(structure: &Struct, object: &Map<String, Value>) -> Result<(), String> {
     let required = structure.properties.iter().filter(|property| {
         let value = object.get(property.name.as_str());

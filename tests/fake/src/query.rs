@@ -1,4 +1,4 @@
-//! OData query options: parsed, checked against the model, and applied to JSON.
+//! OData query options: parsed, validated against the model, and applied to JSON.
 //!
 //! Grammar: <https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html>.
 

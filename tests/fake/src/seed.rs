@@ -172,7 +172,7 @@ impl Seed {
     }
 }
 
-/// Checks that each token is unique, and that its user is in the directory.
+/// Verifies that each token is unique, and that its user is in the directory.
 fn callers(tenant: &Tenant, problems: &mut Vec<String>) {
     for (index, token) in tenant.tokens.iter().enumerate() {
         let earlier = &tenant.tokens[..index];

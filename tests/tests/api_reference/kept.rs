@@ -1,4 +1,4 @@
-//! Checks that what is decoded is encoded unchanged.
+//! Tests that what is decoded is encoded unchanged.
 
 use graph_runtime::Page;
 use graph_tests::compare::differences;
@@ -121,7 +121,7 @@ fn keeps_page(model: &Model, body: &Value) -> Result<(), String> {
         .try_for_each(|item| keeps_model(model, item))
 }
 
-/// Checks that the body of the request is kept.
+/// Asserts that the body of the request is kept.
 pub fn check_request(reference: &Reference, example: &Example) -> Result<(), String> {
     let Some(Request { method, url, body }) = &example.request else {
         return Ok(());
@@ -144,7 +144,7 @@ pub fn check_request(reference: &Reference, example: &Example) -> Result<(), Str
     }
 }
 
-/// Checks that the response is kept.
+/// Asserts that the response is kept.
 pub fn check_response(reference: &Reference, example: &Example) -> Result<(), String> {
     let Some(response) = &example.response else {
         return Ok(());

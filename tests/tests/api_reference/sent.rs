@@ -1,4 +1,4 @@
-//! Checks that requests arrive as the pages show them, and that their responses can be decoded.
+//! Tests that requests arrive as the pages show them, and that their responses can be decoded.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Checks emitted documentation as rustdoc parses it: lists are lists, code is code, and nothing breaks the
+//! Tests emitted documentation as rustdoc parses it: lists are lists, code is code, and nothing breaks the
 //! page.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! Checks that commands in `console` blocks name existing packages, programs and options.
+//! Tests that commands in `console` blocks name existing packages, programs and options.
 
 use std::fs;
 use std::path::Path;

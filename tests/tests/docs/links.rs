@@ -1,4 +1,4 @@
-//! Checks that links lead to existing files and headings.
+//! Tests that links lead to existing files and headings.
 
 use super::exists;
 use super::markdown::Page;

@@ -1,4 +1,4 @@
-//! Checks the pages of the repository: links, commands, code snippets, and wording.
+//! Tests the pages of the repository: links, commands, code snippets, and wording.
 
 mod commands;
 mod imports;

@@ -90,7 +90,7 @@ fn collect(folder: &str, files: &mut Vec<String>) {
     }
 }
 
-/// The phrases of a line, among those that are checked there.
+/// The phrases of a line, among those that are searched for there.
 fn found(path: &str, number: usize, line: &str, is_checked: impl Fn(&str) -> bool) -> Vec<String> {
     let line = line.to_lowercase();
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);

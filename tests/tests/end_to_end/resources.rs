@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{CATALOG, GROUP, ROOT, assert_played, play};
 
-/// Plays the creation of one resource request and checks its body.
+/// Plays the creation of one resource request, and compares its body.
 async fn requested(request: AccessPackageResourceRequest, body: Value) {
     let (script, entry) = play(|_| {
         let target = format!("{ROOT}/accessPackageResourceRequests");

@@ -1,4 +1,4 @@
-//! Runs the examples in process, against the fake, and checks their output.
+//! Runs the examples in process, against the fake, and compares their output.
 
 mod access_report;
 mod drift_guard;

@@ -1,4 +1,4 @@
-//! Checks that the examples read like the domain: they handle absent values without boilerplate.
+//! Tests that the examples read like the domain: they handle absent values without boilerplate.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
 //! Plays the examples of the API reference against the fake: seeds what an example needs, sends its request,
-//! and checks that status and shape of the response match the page.
+//! and tests that status and shape of the response match the page.
 //!
 //! The examples are not part of this repository, see `tests/api_reference`.
 

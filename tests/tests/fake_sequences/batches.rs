@@ -92,7 +92,7 @@ async fn flush(world: &World, token: &str, waiting: &mut Vec<Value>) -> Result<(
     }
 }
 
-/// Checks that two tenants have the same content.
+/// Asserts that two tenants have the same content.
 pub fn same(one: &World, other: &World) -> Result<(), String> {
     let sorted = |world: &World| {
         world

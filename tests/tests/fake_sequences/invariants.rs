@@ -9,7 +9,7 @@ use graph_fake::tenant::Tenant;
 
 type Outcome = Result<(), String>;
 
-/// Checks all invariants.
+/// Asserts all invariants.
 pub fn check(tenant: &mut Tenant) -> Outcome {
     links(tenant)?;
     found(tenant)?;

@@ -192,7 +192,7 @@ impl World {
         })
     }
 
-    /// Checks that the content of the tenant is unchanged.
+    /// Asserts that the content of the tenant is unchanged.
     pub fn untouched(&self, before: &Snapshot) -> Result<(), String> {
         let sorted =
             |snapshot: &Snapshot| -> BTreeMap<Key, Entity> { snapshot.iter().cloned().collect() };
@@ -237,7 +237,7 @@ impl World {
         }
     }
 
-    /// Checks that what the client reads matches what it knows, and the tenant.
+    /// Asserts that what the client reads matches what it knows, and the tenant.
     pub async fn agrees(&self) -> Result<(), String> {
         let catalogs = self
             .em
@@ -311,7 +311,7 @@ impl World {
         )
     }
 
-    /// Checks that what the client read matches the tenant, to the last property.
+    /// Asserts that what the client read matches the tenant, to the last property.
     fn holds<T: Serialize>(&self, ty: &str, read: &[T]) -> Result<(), String> {
         let read: Vec<Value> = read
             .iter()
@@ -327,7 +327,7 @@ impl World {
         same(ty, &read, &held)
     }
 
-    /// Checks that each set has as many items as its pages show, and as its count says.
+    /// Asserts that each set has as many items as its pages show, and as its count says.
     pub async fn adds_up(&self) -> Result<(), String> {
         for set in [
             "accessPackages",

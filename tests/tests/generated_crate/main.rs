@@ -1,4 +1,4 @@
-//! Checks that crates generated in the test compile without warnings, and work.
+//! Tests that crates generated in the test compile without warnings, and work.
 
 mod names;
 mod slices;

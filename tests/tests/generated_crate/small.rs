@@ -1,4 +1,4 @@
-//! Checks that small descriptions of Graph-like and other services compile, all in one workspace.
+//! Tests that small descriptions of Graph-like and other services compile, all in one workspace.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
             "values are read as their `type` says",
             "keywords with `null` are read as absent",
             "a key that is of another type at another URL or method is taken as text",
-            "the answer of an operation that lists no success is read as any JSON",
+            "the response of an operation that lists no success is read as any JSON",
             "a schema without a type is read and written as any JSON",
         ],
     ),

@@ -1,4 +1,4 @@
-//! Checks that every model keeps everything that the document allows, or that services send.
+//! Tests that every model keeps everything that the document allows, or that services send.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The code of the pages in `docs/`, run against the fake. `docs` checks that the pages match.
+//! The code of the pages in `docs/`, run against the fake. The test `docs` compares the pages with it.
 
 mod building;
 mod content;

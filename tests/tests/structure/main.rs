@@ -1,4 +1,4 @@
-//! Checks the structure of the source: modules import one another in one direction, and files are short.
+//! Tests the structure of the source: modules import one another in one direction, and files are short.
 
 mod circles;
 mod length;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{SMALL, SMALL_SLICE, run};
 
-/// Checks that trimming has one error, which starts with this text.
+/// Asserts that trimming has one error, which starts with this text.
 fn check(document: &str, slice: &str, expected: &str) {
     let errors = run(document, slice).expect_err(expected);
     let errors: Vec<_> = errors

@@ -1,4 +1,4 @@
-//! Trims documents: checks what stays, what is removed, and the errors for bad input.
+//! Tests trimming: what stays, what is removed, and the errors for bad input.
 
 use graph_generator::diagnostics::{Diagnostics, Severity};
 use graph_generator::trim::{Document, Options, Slice, Trimmed, trim};

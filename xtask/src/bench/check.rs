@@ -15,7 +15,7 @@ use crate::{regen, workspace};
 /// Folder for the crates and their builds.
 const FOLDER: &str = "target/bench";
 
-/// A crate that is checked.
+/// A crate to compile with `cargo check`.
 struct Crate {
     folder: PathBuf,
     name: &'static str,
@@ -33,7 +33,7 @@ pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
         it.clean()?;
         it.check("0")
     })?;
-    // The first incremental check only fills the cache.
+    // The first incremental run only fills the cache.
     for it in &crates {
         it.check("1")?;
     }
@@ -138,13 +138,13 @@ impl Crate {
     }
 }
 
-/// Makes a standalone crate that cargo checks offline, and returns its manifest.
+/// Makes a standalone crate that compiles offline, and returns its manifest.
 pub fn locked(folder: &Path) -> std::io::Result<String> {
     fs::copy(workspace::path("Cargo.lock"), folder.join("Cargo.lock"))?;
     fs::read_to_string(folder.join("Cargo.toml"))
 }
 
-/// Makes a file look changed, so that cargo checks its crate again.
+/// Makes a file look changed, so cargo compiles its crate again.
 pub fn touch(file: &Path) -> Result<(), Diagnostic> {
     let now = std::time::SystemTime::now();
     let file = fs::File::options().append(true).open(file);

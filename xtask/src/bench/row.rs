@@ -47,7 +47,7 @@ impl Row {
         row.valid()
     }
 
-    /// Checks that the table can show the row.
+    /// Verifies that the table can show the row.
     ///
     /// # Errors
     /// If it has no figure, a figure that is not positive, or text that would break the table.

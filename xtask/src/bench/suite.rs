@@ -103,7 +103,7 @@ impl Suite {
             .map_err(|problem| failed(format!("the benchmark `{name}`: {problem}")))
     }
 
-    /// Checks that the rows are those of the table.
+    /// Verifies that the rows are those of the table.
     fn complete(self, rows: Vec<Row>) -> Result<Vec<Row>, String> {
         let rows: Vec<Row> = rows.into_iter().map(Row::valid).collect::<Result<_, _>>()?;
         let found: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();

@@ -174,14 +174,14 @@ checks! {
         example: "a create that can be sent without a body",
     }
     ResultAdded "result-added" <=> ResultRemoved {
-        title: "An operation answers with content",
+        title: "An operation returns content",
         wire: "compatible",
         rust: "follows the items",
-        meaning: "Before, the answer was empty.",
+        meaning: "Before, the response was empty.",
         example: "`204` to a `200` with the resource",
     }
     ResultRemoved "result-removed" <=> ResultAdded {
-        title: "An operation answers without content",
+        title: "An operation returns no content",
         wire: "breaking",
         rust: "follows the items",
         meaning: "There is nothing to read any more.",
@@ -191,7 +191,7 @@ checks! {
         title: "The result of an operation is of another type",
         wire: "breaking; compatible if `null` is excluded, any text became some texts, numbers have more bits, or bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
-        meaning: "Answers have another type. A change within the type is listed at the type.",
+        meaning: "Responses have another type. A change within the type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
     }
     PagingAdded "paging-added" <=> PagingRemoved {
@@ -205,7 +205,7 @@ checks! {
         title: "A result is no longer a paged collection",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "The answer is no longer only `value`, `@odata.nextLink` and other annotations.",
+        meaning: "The response is no longer only `value`, `@odata.nextLink` and other annotations.",
         example: "a page of `microsoft.graph.group` to one",
     }
     MediaTypesChanged "media-types-changed" <=> MediaTypesChanged {
@@ -216,14 +216,14 @@ checks! {
         example: "`application/xml` in place of `text/csv`",
     }
     ResponseHeadersChanged "response-headers-changed" <=> ResponseHeadersChanged {
-        title: "The headers of answers changed",
+        title: "The headers of responses changed",
         wire: "breaking if a header is gone, has another type or can be missing; otherwise compatible",
         rust: "none",
-        meaning: "Headers that the document lists for answers.",
+        meaning: "Headers that the document lists for responses.",
         example: "a `Location` that is no longer sent",
     }
     StatusesChanged "statuses-changed" <=> StatusesChanged {
-        title: "The statuses of answers changed",
+        title: "The statuses of responses changed",
         wire: "compatible",
         rust: "none",
         meaning: "Only classes of statuses are compared, because some descriptions list `200` and others `2XX`. The content of a success is compared separately.",
@@ -317,7 +317,7 @@ checks! {
         title: "Other values of a type are allowed",
         wire: "breaking if some values are refused now, in a type that is sent; compatible otherwise",
         rust: "none",
-        meaning: "A keyword about values as a whole, such as `maxProperties` or the type in `additionalProperties`, came, went or changed. The service checks it.",
+        meaning: "A keyword about values as a whole, such as `maxProperties` or the type in `additionalProperties`, came, went or changed. The service enforces it.",
         example: "`bag` has at most 10 properties",
     }
     TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete {
@@ -422,32 +422,32 @@ checks! {
         title: "A property is listed as required",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "follows the items",
-        meaning: "The schema lists it in `required`. The service can refuse requests without it, and answers always have it.",
+        meaning: "The schema lists it in `required`. The service can refuse requests without it, and responses always have it.",
         example: "`displayName`",
     }
     PropertyUnlisted "property-not-required" <=> PropertyListed {
         title: "A property is no longer listed as required",
         wire: "breaking if it is received, otherwise compatible",
         rust: "follows the items",
-        meaning: "Answers can lack it now.",
+        meaning: "Responses can lack it now.",
         example: "`displayName`",
     }
     PropertyLimitsChanged "property-limits-changed" <=> PropertyLimitsChanged {
         title: "Other values of a property are allowed",
         wire: "breaking if some values are refused now, in a property that is sent",
         rust: "none",
-        meaning: "A keyword such as `pattern`, `maxLength` or `minimum` was added, removed or changed. The service checks it.",
+        meaning: "A keyword such as `pattern`, `maxLength` or `minimum` was added, removed or changed. The service enforces it.",
         example: "`displayName` has at most 256 characters",
     }
     PropertyWriteOnly "property-write-only" <=> PropertyReadable {
-        title: "A property is no longer in answers",
+        title: "A property is no longer in responses",
         wire: "breaking",
         rust: "none",
         meaning: "`writeOnly` is new: the service takes the property and never sends it.",
         example: "`password` is not sent back",
     }
     PropertyReadable "property-readable" <=> PropertyWriteOnly {
-        title: "A property is in answers",
+        title: "A property is in responses",
         wire: "compatible",
         rust: "none",
         meaning: "`writeOnly` is gone: the service sends the property, too.",

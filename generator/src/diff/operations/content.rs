@@ -221,7 +221,7 @@ impl Matched<'_, '_> {
         } else {
             wire
         };
-        let message = format!("answers with {} (before: {})", code(&new), code(&old));
+        let message = format!("returns {} (before: {})", code(&new), code(&old));
         let draft = self.draft(check, wire, message, (Some(old), Some(new)));
         let (old, new) = self.both;
         let items = [old.items(self.before), new.items(self.after)];

@@ -139,7 +139,7 @@ Documentation
       in models::Thing
       - pub name: Option<String>
 
-wire: what it means for requests and answers; Rust: for programs that use the generated crate
+wire: what it means for requests and responses; Rust: for programs that use the generated crate
 
 1 breaking, 1 compatible, 1 docs; minor release, graph-things 0.1.0 → 0.2.0, graph-runtime unchanged
 "

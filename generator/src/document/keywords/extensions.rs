@@ -77,7 +77,7 @@ pub const MICROSOFT: &[Extension] = extensions! {
     "x-ms-enum" Any [] => "no effect: it repeats `enum`";
     "x-ms-generated-by" Any [] => "no effect: it names a tool";
     "x-ms-pageable" Any [] =>
-        "an answer with a list `value` and other properties is a page, if `nextLinkName` is `@odata.nextLink`; other pages are known by their shape";
+        "a response with a list `value` and other properties is a page, if `nextLinkName` is `@odata.nextLink`; other pages are known by their shape";
     "x-ms-primary-error-message" Any [] => "no effect: errors of Graph have one shape";
 };
 

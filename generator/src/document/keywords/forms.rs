@@ -1,4 +1,4 @@
-//! Checks of keywords in combination, and of values with a fixed syntax: places and styles of parameters, names of
+//! Validates keywords in combination, and values with a fixed syntax: places and styles of parameters, names of
 //! headers, media types.
 
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ const STYLES: [(&str, &[&str]); 4] = [
 ];
 
 impl Validator<'_> {
-    /// Checks the keywords of an object in combination.
+    /// Validates the keywords of an object in combination.
     pub(super) fn form(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         match place {
             ObjectKind::Schema => {
@@ -61,7 +61,7 @@ impl Validator<'_> {
         self.schema_or_content(map, at);
     }
 
-    /// Checks that a parameter or header has a schema, or content of one media type.
+    /// Verifies that a parameter or header has a schema, or content of one media type.
     fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer) {
         match (map.get("schema"), map.get("content")) {
             (None, None) => self.error(
@@ -113,7 +113,7 @@ impl Validator<'_> {
         }
     }
 
-    /// Checks a keyword whose value is one of a few strings. Another kind of value is already reported.
+    /// Validates a keyword whose value is one of a few strings. Another kind of value is already reported.
     fn one_of(&mut self, map: &Map<String, Value>, key: &str, known: &[&str], at: &Pointer) {
         let Some(found) = map.get(key).and_then(Value::as_str) else {
             return;
@@ -121,7 +121,7 @@ impl Validator<'_> {
         self.one_of_texts(found, known, &at.child(key));
     }
 
-    /// Checks a string that must be one of a few.
+    /// Validates a string that must be one of a few.
     pub(super) fn one_of_texts(&mut self, found: &str, known: &[&str], at: &Pointer) {
         if known.contains(&found) {
             return;

@@ -1,4 +1,4 @@
-//! Checks of keys that start with `x-`: this project's keys have a place and a kind of value, all others are counted.
+//! Validates keys that start with `x-`: this project's keys have a place and a kind of value; all others are counted.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 
 impl Validator<'_> {
-    /// Checks an `x-` key. `place` is `None` among the members of `paths` and `responses`.
+    /// Validates an `x-` key. `place` is `None` among the members of `paths` and `responses`.
     pub(super) fn extension(
         &mut self,
         key: &str,
@@ -85,7 +85,7 @@ impl Validator<'_> {
         }
     }
 
-    /// Checks a member of an extension object. Unlisted members count as foreign keys.
+    /// Validates a member of an extension object. Unlisted members count as foreign keys.
     fn member(
         &mut self,
         key: &str,

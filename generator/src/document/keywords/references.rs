@@ -1,4 +1,4 @@
-//! Checks that references resolve, and reads the keywords next to them.
+//! Verifies that references resolve, and reads the keywords next to them.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
 
 impl Validator<'_> {
-    /// Checks the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property
+    /// Validates the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property
     /// they are read nevertheless, because authors use them to describe the property.
     pub(super) fn next_to_reference(
         &mut self,

@@ -31,7 +31,7 @@ fn document() -> Value {
     })
 }
 
-/// A place in the document for each kind of object that is checked.
+/// A place in the document for each kind of object that is validated.
 const PLACES: [(ObjectKind, &str); 14] = [
     (ObjectKind::Document, ""),
     (ObjectKind::Info, "/info"),

@@ -8,7 +8,7 @@ use crate::diagnostics::Pointer;
 use crate::syntax::keywords::Kind;
 
 impl Validator<'_> {
-    /// Checks that members and limits have the type of their schema, or repairs them.
+    /// Verifies that members and limits have the type of their schema, or repairs them.
     pub(super) fn typed(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let Some(ty) = map.get("type").and_then(Value::as_str) else {
             return;
@@ -34,8 +34,8 @@ impl Validator<'_> {
         }
     }
 
-    /// Repairs bounds of integers that are no integers of 64 bits: `maximum: 9.5` means 9, and a bound that no value
-    /// reaches means nothing. Returns the keywords that are left to check.
+    /// Repairs bounds of integers that are not 64-bit integers: `maximum: 9.5` means 9, and a bound that no value
+    /// reaches means nothing. Returns the keywords that are left to validate.
     fn bounds(&mut self, map: &Map<String, Value>, ty: &str, at: &Pointer) -> Map<String, Value> {
         let mut left = map.clone();
         if ty != "integer" {

@@ -1,4 +1,4 @@
-//! Parses actions, and checks that every key is known.
+//! Parses actions, and rejects unknown keys.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -115,7 +115,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Checks the keys of an object, and returns its members. `x-` keys are allowed.
+    /// Validates the keys of an object, and returns its members. `x-` keys are allowed.
     fn object<'v>(
         &mut self,
         value: &'v Value,
@@ -273,7 +273,7 @@ impl Reader {
         }
     }
 
-    /// Checks the patterns of filters. With an invalid pattern a filter matches nothing, and its negation everything.
+    /// Validates the patterns of filters. With an invalid pattern a filter matches nothing, and its negation everything.
     fn patterns(&mut self, path: &str, at: &Pointer) {
         for pattern in literals::patterns(path) {
             if let Err(error) = regex::Regex::new(&pattern) {

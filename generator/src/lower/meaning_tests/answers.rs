@@ -63,7 +63,7 @@ fn given_an_inline_type_with_a_base_when_lowered_then_it_is_no_variant_of_the_ba
     assert!(variants(&api, "t").is_empty());
 }
 
-/// The only operation of a document with these responses, and what is said about it.
+/// The only operation of a document with these responses, and its diagnostics.
 fn operation(method: &str, responses: &Value, more: &Value) -> (Operation, String) {
     let paths = json!({"/a": {method: {"responses": responses}}});
     let (api, said) = lowered(&paths, &schemas(more)).unwrap_or_else(|found| panic!("{found}"));

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::lower::lower;
 
-/// What an operation answers with, and whether a note says that a property of a page has no field.
+/// What an operation returns, and whether a note says that a property of a page has no field.
 fn lowered(schema: &Value, paged: &Value) -> (String, bool) {
     let answer =
         json!({"200": {"description": "d", "content": {"application/json": {"schema": schema}}}});

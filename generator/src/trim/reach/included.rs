@@ -48,7 +48,7 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
                 Pointer::root().child("include"),
                 "the slice is empty: no path is included",
             )
-            .help("check include and exclude against the document's paths"),
+            .help("compare include and exclude with the document's paths"),
         );
     }
     (paths, diagnostics)

@@ -128,7 +128,7 @@ fn steps(tenant: &Tenant, request: &Key) -> Vec<Key> {
         .collect()
 }
 
-/// Checks before an approval or one of its steps is removed.
+/// Verifies that an approval, or one of its steps, can be removed.
 ///
 /// # Errors
 /// If a request waits for it.

@@ -291,7 +291,7 @@ pub fn reprocess(tenant: &mut Tenant, assignment: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks that no package or group of the subject is incompatible with a package.
+/// Verifies that no package or group of the subject is incompatible with a package.
 ///
 /// # Errors
 /// If one is.
@@ -335,7 +335,7 @@ pub fn with_both(tenant: &Tenant, package: &Key, other: &Key) -> Vec<Key> {
     found.map(|(key, _)| key.clone()).collect()
 }
 
-/// Checks before a policy is removed.
+/// Verifies that a policy can be removed.
 ///
 /// # Errors
 /// If somebody has a package through it.

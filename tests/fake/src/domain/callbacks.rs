@@ -69,7 +69,7 @@ pub fn creating(body: &mut Map<String, Value>) {
     }
 }
 
-/// Checks before an extension is removed.
+/// Verifies that an extension can be removed.
 ///
 /// # Errors
 /// If a policy uses it.

@@ -11,7 +11,7 @@ use crate::tenant::Tenant;
 /// Properties by which no list of the type can be filtered.
 const REFUSED: [(&str, &str); 1] = [("accessPackageAssignment", "catalogId")];
 
-/// Checks the condition of a request.
+/// Verifies that the service can filter by the condition of a request.
 ///
 /// # Errors
 /// 400 if the service rejects it.

@@ -25,7 +25,7 @@ const FIXED: [(&str, &[&str]); 6] = [
     ("accessPackageSubject", &["objectId"]),
 ];
 
-/// Checks that immutable properties and links have not changed.
+/// Verifies that immutable properties and links have not changed.
 ///
 /// # Errors
 /// If one has changed.

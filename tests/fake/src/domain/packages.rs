@@ -10,7 +10,7 @@ use crate::tenant::Tenant;
 /// Properties of a package that requestors see.
 const SHOWN: [&str; 2] = ["displayName", "description"];
 
-/// Checks a new package or catalog.
+/// Validates a new package or catalog.
 ///
 /// # Errors
 /// If its catalog does not exist, or its unique name is taken.
@@ -64,7 +64,7 @@ fn is_unique(tenant: &Tenant, ty: &str, name: &str, but: Option<&Key>) -> Result
     Ok(())
 }
 
-/// Checks a changed package or catalog.
+/// Validates a changed package or catalog.
 ///
 /// # Errors
 /// If it has changed its catalog, or its unique name is taken.

@@ -12,7 +12,7 @@ use crate::tenant::Tenant;
 /// How long approvers have if a stage does not say so.
 const DAYS_TO_DECIDE: i64 = 14;
 
-/// Checks that a new policy belongs to a package, and sets what it leaves to the service.
+/// Verifies that a new policy belongs to a package, and sets what it leaves to the service.
 ///
 /// # Errors
 /// If there is no such package.
@@ -50,7 +50,7 @@ pub fn complete(body: &mut Map<String, Value>) {
     }
 }
 
-/// Checks that a change leaves a policy in its package.
+/// Verifies that a change leaves a policy in its package.
 ///
 /// # Errors
 /// If the policy has another package now.
@@ -235,7 +235,7 @@ pub fn requirements(policy: &Entity, answers: Vec<Value>) -> Value {
     })
 }
 
-/// Checks that a user's request provides what a policy requires.
+/// Verifies that a user's request provides what a policy requires.
 ///
 /// # Errors
 /// If something is missing.

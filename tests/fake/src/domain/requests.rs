@@ -1,4 +1,4 @@
-//! Requests for assignments: checked, made, canceled and removed.
+//! Validates, creates, cancels and removes requests for assignments.
 
 use serde_json::{Map, Value, json};
 
@@ -171,7 +171,7 @@ fn existing(
     })
 }
 
-/// Checks a user's request. Only their managers may request for them.
+/// Validates a user's request. Only their managers may request for them.
 fn check_user(
     tenant: &Tenant,
     aim: Aim,
@@ -367,7 +367,7 @@ pub fn reprocess(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks that a request is done before it is removed, with its approval.
+/// Verifies that a request can be removed, and removes its approval.
 ///
 /// # Errors
 /// If it is still open.
@@ -379,7 +379,7 @@ pub fn deleting(tenant: &mut Tenant, request: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks before a subject is removed.
+/// Verifies that a subject can be removed.
 ///
 /// # Errors
 /// If it has an assignment, or an open request concerns it.

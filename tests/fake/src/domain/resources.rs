@@ -157,7 +157,7 @@ fn is_group(named: &Map<String, Value>) -> bool {
     system.is_some_and(|system| system.eq_ignore_ascii_case("AadGroup"))
 }
 
-/// Checks that an added resource exists at its origin, as far as the tenant knows.
+/// Verifies that an added resource exists at its origin, as far as the tenant knows.
 fn exists(tenant: &Tenant, named: &Map<String, Value>) -> Result<(), Problem> {
     let text = |name: &str| named.get(name).and_then(Value::as_str).unwrap_or_default();
     for name in ["originId", "originSystem"] {
@@ -291,7 +291,7 @@ pub fn remove(tenant: &mut Tenant, resource: &Key) {
     tenant.store.remove(resource);
 }
 
-/// Checks before a resource is removed without a request.
+/// Removes a resource without a request.
 ///
 /// # Errors
 /// If a package uses it.
@@ -301,7 +301,7 @@ pub fn deleting(tenant: &mut Tenant, resource: &Key) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Checks before a role or a scope is removed.
+/// Verifies that a role or a scope can be removed.
 ///
 /// # Errors
 /// If a package uses it.
@@ -322,7 +322,7 @@ fn in_use() -> Problem {
     Problem::bad_request("an access package uses the resource; remove it there first")
 }
 
-/// Checks before an existing entity becomes part of a package or a catalog.
+/// Verifies that an existing entity can become part of a package or a catalog.
 ///
 /// # Errors
 /// If a role is not from the catalog, or a resource is in another catalog.

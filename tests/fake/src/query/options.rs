@@ -21,7 +21,7 @@ use paths::path;
 /// Maximum nesting of `$expand`, and length of paths.
 const MAX_DEPTH: usize = 8;
 
-/// The system query options of a request, checked.
+/// The validated system query options of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// `$filter`.

@@ -1,4 +1,4 @@
-//! Parses `$filter`: from tokens to a condition, with type checks.
+//! Parses `$filter`: turns tokens into a condition, and validates its types.
 
 use super::QueryError;
 use super::expression::{Comparison, Expression, Operand};

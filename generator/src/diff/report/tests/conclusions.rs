@@ -152,7 +152,7 @@ fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explai
         let text = rendered(&report, format);
         assert!(
             text.contains(
-                "programs still compile, but the service refuses or answers something else"
+                "programs still compile, but the service refuses requests or responds differently"
             ),
             "{text}"
         );

@@ -5,7 +5,7 @@ use crate::model::{Api, Property, Struct, WireName};
 use crate::query::QueryError;
 use crate::query::types::Kind;
 
-/// Checks that each segment is a property of the type before it; returns the kind of the last one, and the
+/// Verifies that each segment is a property of the type before it; returns the kind of the last one, and the
 /// path as the types spell it.
 pub fn path(
     api: &Api,
