@@ -254,8 +254,7 @@ impl fmt::Display for Summary {
 }
 
 /// Explains the two severities.
-const LEGEND: &str =
-    "wire: what it means for requests and responses; Rust: for programs that use the generated crate";
+const LEGEND: &str = "wire: what it means for requests and responses; Rust: for programs that use the generated crate";
 
 /// A section of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
