@@ -53,7 +53,7 @@ impl Large<'_> {
             let is_plain = |part: &&String| part.ends_with("/**") && !part.contains(['$', '(']);
             let first = parts.keys().find(is_plain);
             let first = first.map_or("/**", String::as_str);
-            let help = format!("include only the parts that are needed, such as `{first}`");
+            let help = format!("include only the parts that you need, such as `{first}`");
             return Some(Diagnostic::note(root.child("include"), message).help(help));
         }
         let more = match names.len() {
@@ -69,7 +69,7 @@ impl Large<'_> {
             help += " and ";
             help += &list("boundaries", &self.slice.boundaries, &names);
         }
-        help += ", without the parts that are needed";
+        help += ", without the parts that you need";
         Some(Diagnostic::warning(root.child("exclude"), message).help(help))
     }
 

@@ -118,8 +118,8 @@ fn steps(fault: &str) -> Vec<Step> {
     let zip = zipped(&[b'['; 1000]);
     let away = "location: https://elsewhere.example/beta/things\r\n";
     match fault {
-        "reset before the answer" => vec![Reset],
-        "closed before the answer" => vec![Close],
+        "reset before the response" => vec![Reset],
+        "closed before the response" => vec![Close],
         "reset within the head" => vec![text("HTTP/1.1 200 OK\r\ncontent-le"), Reset],
         "reset within the body" => vec![
             text("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\":"),
@@ -138,8 +138,8 @@ fn steps(fault: &str) -> Vec<Step> {
             Wait(Duration::from_millis(30)),
             Reset,
         ],
-        "an answer that is not HTTP" => vec![text("SSH-2.0-OpenSSH_9.9\r\n\r\n"), Close],
-        "a head beyond all bounds" => vec![
+        "a response that is not HTTP" => vec![text("SSH-2.0-OpenSSH_9.9\r\n\r\n"), Close],
+        "a response head without end" => vec![
             text("HTTP/1.1 200 OK\r\n"),
             Send(b"x: y\r\n".repeat(200_000)),
             text("\r\n"),

@@ -1,4 +1,4 @@
-"""Makes a catalog and packages, reads them page by page, and asks for what is not there."""
+"""Creates a catalog and packages, reads them page by page, and reads a package that does not exist."""
 
 import asyncio
 import os

@@ -34,10 +34,10 @@ macro_rules! extensions {
 
 /// Keys that overlays of this project add.
 pub const OWN: &[Extension] = extensions! {
-    "x-abstract" Truth [Schema] => "there are values of derived types only";
+    "x-abstract" Truth [Schema] => "all values are of derived types";
     "x-broken" Text [Operation] => "the service refuses the request; the text says what to do instead";
     "x-graph-entity-set" Text [Schema] => "the path of the set that identifiers of the type belong to";
-    "x-members" Texts [Schema] => "texts about the members of an enumeration";
+    "x-members" Texts [Schema] => "documentation for the members of an enumeration";
     "x-permissions" Object [Document, Operation] => "who may call";
     "x-properties" Object [Schema] =>
         "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values`, `x-states`";
@@ -71,7 +71,7 @@ pub const MICROSOFT: &[Extension] = extensions! {
         "whether values of an enumeration are sets";
     "x-ms-navigationProperty" Truth [Schema] => "whether a property leads to other resources";
     "x-ms-discriminator-value" Any [] => "no effect: the name of the schema says the same";
-    "x-ms-docs-grouped-path" Any [] => "no effect: each URL is a call of its own";
+    "x-ms-docs-grouped-path" Any [] => "no effect: each URL is a separate call";
     "x-ms-docs-key-type" Any [] => "no effect: names of keys do not depend on it";
     "x-ms-docs-toc-type" Any [] => "no effect: it orders a table of contents";
     "x-ms-enum" Any [] => "no effect: it repeats `enum`";

@@ -8,16 +8,16 @@ const READINGS: &str = "\
 | in the description | read as |
 |---|---|
 | a number or boolean where text is expected, such as `version: 1.10` or a member of an `enum` of `type: string` | the text as it is written, `1.10` |
-| a keyword with `null`, unless it has to be there | absent |
-| members and limits of another type than their `type`, such as `enum: ['1']` of an integer | values of the type |
-| a bound of an integer with a fraction, such as `maximum: 9.5`, or beyond 64 bits | the nearest integer that says the same, or none |
+| a keyword with `null`, unless the keyword is required | absent |
+| members and limits whose type is not their `type`, such as `enum: ['1']` of an integer | values of the type |
+| a bound of an integer with a fraction, such as `maximum: 9.5`, or beyond 64 bits | the equivalent integer bound, or no bound |
 | a key of an object that is a number, a boolean or `null` | the text as it is written |
-| a `$ref` to another place than a component | a copy of what is there |
-| a `$ref` that is percent-encoded | the place that is meant |
-| a format that differs from a known one in case and separators alone, such as `dateTime` | the known one |
+| a `$ref` to something other than a component | a copy of its target |
+| a `$ref` that is percent-encoded | the decoded reference |
+| a format that differs from a known one only in case and separators, such as `dateTime` | the known format |
 | JSON without a schema | any JSON |
-| an operation that lists no success | one that is answered as `default` says, otherwise with any JSON, or with nothing |
-| a key that may be of several types, or of another type in another method or at another URL | text, with a warning |
+| an operation that lists no success | one whose response is as `default` says, otherwise any JSON, or empty |
+| a key of several types, or of different types in different methods or at different URLs | text, with a warning |
 | a server without a scheme, such as `//example.com` | `https` |
 ";
 

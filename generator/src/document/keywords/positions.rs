@@ -114,18 +114,18 @@ const TABLE: &[Row] = &[
         &["readOnly", "writeOnly", "default"],
         "they describe properties, and this is not one",
     ),
-    (&[Argument], &["readOnly"], "what a program passes is sent"),
+    (&[Argument], &["readOnly"], "arguments are always sent"),
     (
         VALUES,
         &["description", "deprecated"],
-        "properties and types show them, values that are neither have no place for them",
+        "only properties and types show them",
     ),
     (
         &[Item, MapValue, ResultValue, ResultItem],
         &["nullable"],
         "the crate takes `null` there in any case",
     ),
-    (&[Key], &["nullable"], "a part of a URL is always there"),
+    (&[Key], &["nullable"], "a part of a URL is never absent"),
     (
         &[Result, ResultValue, ResultItem],
         LIMITS,
