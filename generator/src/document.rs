@@ -40,7 +40,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Completes diagnostics with the file: the overlay that introduced the fault, or the document.
+    /// Completes diagnostics with the file: the overlay that introduced the error, or the document.
     pub(crate) fn blamed(&self, found: Diagnostics) -> Diagnostics {
         self.corrected.blamed(found).in_file(&self.file)
     }

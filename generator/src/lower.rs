@@ -52,7 +52,7 @@ use crate::naming::{self, NameError, TypePath};
 ///
 /// # Errors
 /// If the document contains a construct that the generator does not support, or names that are invalid or collide in
-/// Rust. All faults are reported at once.
+/// Rust. All errors are reported at once.
 pub fn lower(document: &Document) -> Result<(Api, Diagnostics), Diagnostics> {
     lower_with(document, true)
 }

@@ -104,7 +104,7 @@ impl Ident {
     /// The identifier with a suffix. Any identifier with the suffix must still be one.
     #[must_use]
     pub fn suffixed(&self, suffix: &'static str) -> Self {
-        // With a suffix, the name is no keyword, so it no longer needs the trailing `_`.
+        // With a suffix, the name is not a keyword, so it no longer needs the trailing `_`.
         let stem = if suffix == "_" {
             &self.0
         } else {

@@ -76,7 +76,7 @@ fn make(
             };
             let target = resolve(document, target);
             let Kind::Object { properties, .. } = Shape::of(document, target).kind else {
-                return Err(format!("{name} is no object"));
+                return Err(format!("{name} is not an object"));
             };
             object(document, properties.iter(), Some(name), choices, depth)?
         }

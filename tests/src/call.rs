@@ -88,7 +88,8 @@ impl Sample {
                 place.clone_from(wrong);
             }
             if strictly(true, || T::deserialize(&changed)).is_ok() {
-                let message = format!("{pointer}: {wrong} is taken, so no type is declared");
+                let message =
+                    format!("{pointer}: {wrong} is accepted, so the type is not declared");
                 return Err(SampleError(message));
             }
         }

@@ -20,7 +20,7 @@ fn compare(expected: &Value, found: &Value, at: &str, out: &mut Vec<String>) {
                 }
             }
             let added = found.keys().filter(|name| !expected.contains_key(*name));
-            out.extend(added.map(|name| format!("{at}/{name}: made up")));
+            out.extend(added.map(|name| format!("{at}/{name}: added")));
         }
         (Value::Array(expected), Value::Array(found)) if expected.len() == found.len() => {
             for (index, (value, other)) in expected.iter().zip(found).enumerate() {
@@ -66,7 +66,7 @@ mod tests {
                 "/a: lost",
                 "/b/0: 1 became 2",
                 "/b/1/c: \"x\" became \"y\"",
-                "/b/1/e: made up",
+                "/b/1/e: added",
                 "/d: [1] became []",
             ]
         );

@@ -55,9 +55,9 @@ impl Router {
         fits.sort_by(|one, other| one.0.cmp(&other.0));
         let mut fits = fits.into_iter();
         match (fits.next(), fits.next()) {
-            (None, _) => Err(format!("no URL template fits {path}")),
+            (None, _) => Err(format!("no URL template matches {path}")),
             (Some((one, _)), Some((other, _))) if one == other => {
-                Err(format!("several URL templates fit {path}"))
+                Err(format!("several URL templates match {path}"))
             }
             (Some((_, found)), _) => Ok(found),
         }

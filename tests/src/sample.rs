@@ -54,7 +54,7 @@ impl<'d> Sampler<'d> {
     /// If the schema has an unsupported construct.
     pub fn value(&mut self, schema: &'d Value) -> Result<Value, String> {
         let made = self.make(schema, &Position::default())?;
-        made.ok_or_else(|| "no value has an end".to_owned())
+        made.ok_or_else(|| "every value would be infinite".to_owned())
     }
 
     /// A probe for each property of the values made so far.
@@ -130,7 +130,10 @@ impl<'d> Sampler<'d> {
         place: &Position<'d>,
     ) -> Result<Option<Value>, String> {
         let Kind::Object { properties, .. } = &shape.kind else {
-            return Err(format!("{}: a derived type is no object", place.pointer));
+            return Err(format!(
+                "{}: a derived type is not an object",
+                place.pointer
+            ));
         };
         let name = shape.name.unwrap_or_default();
         if place.types.contains(&name) {

@@ -96,7 +96,7 @@ fn prepare(tenant: &mut Tenant, call: &Call) -> (Sample, bool) {
         .find(|(template, operation)| {
             operation.method.as_str() == call.method && template == call.template
         })
-        .unwrap_or_else(|| panic!("{} is no operation", call.template));
+        .unwrap_or_else(|| panic!("{} is not an operation", call.template));
     make_ready(tenant, call);
     let (path, arguments) = walk(tenant, call.template);
     let found = route(&api.root, &path).unwrap();

@@ -35,7 +35,7 @@ pub fn unreadable(verb: &str, error: &io::Error) -> Diagnostic {
     };
 
     let found = Diagnostic::error(Pointer::root(), format!("cannot {verb}: {error}"));
-    // What unpacks Zstandard wraps the reason in an error of its own.
+    // The zstd decoder wraps the reason in its own error.
     let is_damaged = matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
         || error.to_string().starts_with("Failed to parse");
     match error.kind() {

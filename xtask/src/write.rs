@@ -24,7 +24,7 @@ pub fn stage(target: &Path, content: &[u8]) -> Result<Staged, Diagnostic> {
 /// Verifies that a target can be replaced.
 ///
 /// # Errors
-/// If it exists and is no regular file, or is read-only.
+/// If it exists and is not a regular file, or is read-only.
 pub fn check(target: &Path) -> Result<(), Diagnostic> {
     replaceable(target).map_err(|error| failed(target, &error))?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Tests the paths of commands: no output replaces an input, another output or what is no regular file, and other
+//! Tests the paths of commands: no output replaces an input, another output or anything but a regular file, and other
 //! spellings of the default paths are the default.
 
 use std::collections::BTreeMap;

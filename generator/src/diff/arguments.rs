@@ -1,4 +1,4 @@
-//! Compares signatures of functions: calls have no names of arguments, only their order.
+//! Compares signatures of functions. Calls pass arguments by position, so their names do not matter.
 
 /// A function as callers see it.
 struct Function<'s> {
@@ -10,7 +10,7 @@ struct Function<'s> {
     tail: &'s str,
 }
 
-/// Whether calls of the old function may not compile with the new one, or may pass a value as another argument.
+/// Whether calls of the old function may fail to compile with the new one, or pass a value as another argument.
 pub fn breaks_calls(old: &str, new: &str) -> bool {
     let (Some(before), Some(after)) = (read(old), read(new)) else {
         return old != new;

@@ -206,7 +206,7 @@ pub enum Place {
         /// Name on the wire.
         name: String,
     },
-    /// A mark that one document uses in many places, and the other nowhere.
+    /// A mark that one document uses in many places, and the other does not use.
     Convention {
         /// The marked items.
         name: &'static str,

@@ -145,7 +145,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
         "the crate returns headers as text",
     ),
     (
-        "limits of results that are no types of their own",
+        "limits of results that are not named types",
         "they limit what is sent; the crate reads any value",
     ),
     (

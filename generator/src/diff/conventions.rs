@@ -1,17 +1,17 @@
-//! Conventions of documents: marks that a document starts or stops to use, although the service did not change.
+//! Conventions of documents: marks that a document starts or stops using, although the service did not change.
 
 use super::change::{Place, Severity};
 use super::check::Check;
 use super::draft::Draft;
 use crate::ir::{Api, Property, PropertyKind, Type};
 
-/// A mark that a document uses in many places, or nowhere.
+/// A mark that a document uses in many places, or not at all.
 struct Convention {
     /// The marked items, in the plural.
     name: &'static str,
     /// The checks for one added and one removed mark.
     checks: [Check; 2],
-    /// The number of changes from which the document is assumed to have changed, not the service.
+    /// The least number of changes that are assumed to be a change of the document, not of the service.
     from: usize,
     /// Whether a property is marked.
     is_marked: fn(&Property) -> bool,
@@ -42,7 +42,7 @@ const CONVENTIONS: [Convention; 3] = [
     },
 ];
 
-/// Combines the changes of a mark into one change of convention, if only one document uses the mark.
+/// Replaces all changes of a mark by one change of convention, if only one document uses the mark.
 pub fn gathered(old: &Api, new: &Api, mut drafts: Vec<Draft>) -> Vec<Draft> {
     for convention in &CONVENTIONS {
         let is_followed = |api| properties(api).any(convention.is_marked);
@@ -66,7 +66,7 @@ impl Convention {
     fn draft(&self, check: Check, mut own: Vec<Draft>) -> Option<Draft> {
         own.sort_by(|a, b| a.place.cmp(&b.place));
         let message = if check == self.checks[0] {
-            format!("the document marks {} now", self.name)
+            format!("the document now marks {}", self.name)
         } else {
             format!("the document no longer marks {}", self.name)
         };

@@ -70,7 +70,7 @@ impl Corrected {
         is_new.then(|| touch.cause(&pointer[place.len()..]))
     }
 
-    /// Moves each fault that an action introduced to its place in the overlay.
+    /// Moves each error that an action introduced to its place in the overlay.
     pub(super) fn blamed(&self, found: Diagnostics) -> Diagnostics {
         let moved = found.into_iter().map(|mut fault| {
             let pointer = fault.pointer.as_str().to_owned();
@@ -151,7 +151,7 @@ impl Corrected {
 }
 
 impl Touch {
-    /// The part of a pointer that the value has: a fault can be that something is missing.
+    /// The part of a pointer that the value has: an error can be that something is missing.
     fn known<'p>(&self, below: &'p str) -> &'p str {
         let has = |below: &str| {
             self.value

@@ -47,10 +47,7 @@ impl Type {
 
 /// An entity or complex type, including base properties.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 pub struct Struct {
     /// Qualified name, such as `microsoft.graph.accessPackage`.
     pub name: WireName,
@@ -102,10 +99,7 @@ impl Struct {
 
 /// A property of a structure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 pub struct Property {
     /// Name on the wire.
     pub name: WireName,
@@ -177,7 +171,7 @@ pub struct Enum {
 /// The final states of an entity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct States {
-    /// The states that the service does not change any more by itself.
+    /// The states that the service no longer changes by itself.
     pub final_: Vec<WireName>,
     /// Those of them that mean success.
     pub success: Vec<WireName>,
@@ -240,7 +234,7 @@ impl Ty {
         }
     }
 
-    /// The same, to give it another name.
+    /// The same, mutably, for renaming.
     pub(crate) fn named_mut(&mut self) -> Option<&mut WireName> {
         match self {
             Self::Named(name) => Some(name),

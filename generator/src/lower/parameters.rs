@@ -119,7 +119,7 @@ fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let message = format!(
-        "found `x-rust-name` for {}, which is no argument in Rust",
+        "found `x-rust-name` for {}, which is not an argument in Rust",
         quoted(&data.name)
     );
     let at = found.at.child(annotations::RUST_NAME);

@@ -84,7 +84,7 @@ pub fn same(context: &mut Context<'_>, servers: &[Server], service: &Service, at
                 "found the server {} for some requests, expected that of the whole description, {service}",
                 quoted(&server.url)
             );
-            let help = "remove it with an overlay, or make a crate of its own for these requests";
+            let help = "remove it with an overlay, or generate a separate crate for these requests";
             context
                 .diagnostics
                 .push(Diagnostic::error(at, message).help(help));

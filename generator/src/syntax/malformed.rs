@@ -21,7 +21,7 @@ const KNOWN: [(&[&str], &str, &str); 10] = [
     ),
     (
         &["not finite"],
-        "it has a number that JSON can't write, such as `.nan` or `.inf`",
+        "it has a number that JSON can't represent, such as `.nan` or `.inf`",
         "write a finite number, or the text of it in quotes",
     ),
     (

@@ -43,12 +43,12 @@ pub(super) struct Filter {
     pub(super) keep_docs: bool,
     pub(super) references: Vec<Reference>,
     pub(super) diagnostics: Diagnostics,
-    /// Dropped extensions, with their number.
+    /// Dropped extensions, with their counts.
     pub(super) left_out: BTreeMap<String, usize>,
     known: HashSet<(String, Role)>,
 }
 
-/// The place of the walk, as a linked list, so that pointers are only built where needed.
+/// The current position of the walk, as a linked list, so that pointers are only built where needed.
 #[derive(Clone, Copy)]
 pub(super) enum At<'a> {
     Root(&'a Pointer),
@@ -80,7 +80,7 @@ impl Filter {
     /// Filters a value of a kind.
     pub(super) fn keep(&mut self, node: Node, kind: Kind, at: &At<'_>) -> Node {
         match (kind, node) {
-            // `additionalProperties: true` is a boolean in the place of a schema.
+            // `additionalProperties: true` is a boolean instead of a schema.
             (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => {
                 self.verbatim(node, at)
             }
@@ -109,8 +109,8 @@ impl Filter {
     /// Keeps a value unchanged. Reports numbers that JSON can't represent.
     fn verbatim(&mut self, node: Node, at: &At<'_>) -> Node {
         if !is_finite(&node) {
-            let message = "found a number that JSON can't write, expected a finite one";
-            let help = "write the text of it in quotes, or remove it";
+            let message = "found a number that JSON can't represent, expected a finite one";
+            let help = "put it in quotes, or remove it";
             self.diagnostics
                 .push(Diagnostic::error(at.pointer(), message).help(help));
         }
@@ -121,8 +121,7 @@ impl Filter {
     fn merge_key(&mut self, at: &At<'_>) {
         let message =
             "found the merge key `<<`, which OpenAPI does not define and few YAML parsers support";
-        let help =
-            "write out the members that it stands for, or give the JSON form of the document";
+        let help = "write out the members that it stands for, or convert the document to JSON";
         self.diagnostics
             .push(Diagnostic::error(at.pointer(), message).help(help));
     }

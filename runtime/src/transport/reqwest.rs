@@ -161,7 +161,7 @@ impl ReqwestTransport {
             let mut response = response.await.map_err(failed)?;
             if asked.is_some_and(|asked| *asked != *response.url()) {
                 let host = response.url().host_str().unwrap_or("no host").to_owned();
-                return Err(TransportError::new("it must follow none").redirected_to(host));
+                return Err(TransportError::new("it must not follow redirects").redirected_to(host));
             }
             let mut head = http::Response::builder()
                 .status(response.status())

@@ -11,7 +11,7 @@
 //! Values to encode were decoded before, so they lie in memory in the order of the page. Derived structs have
 //! their fields in that order, too; models write fields in schema order, which is not their order in memory.
 //! In clones, fields are contiguous for both. Both are decoded into unused memory; otherwise the first would
-//! fill the gaps left by building the page, and be slower to encode for it.
+//! fill the gaps left by building the page, and be slower to encode.
 
 #[path = "../figures/mod.rs"]
 mod figures;
@@ -216,7 +216,7 @@ fn ratios(times: &[Vec<f64>], one: usize, other: usize) -> Vec<f64> {
     rounds.map(|(one, other)| one / other).collect()
 }
 
-/// How much the memory of a separate process grows at most while it decodes the page.
+/// The growth of a separate process's peak memory while it decodes the page.
 fn peak(work: &str, json: &str) -> Option<f64> {
     let mut child = Command::new(std::env::current_exe().ok()?)
         .arg(format!("--peak={work}"))
@@ -232,7 +232,7 @@ fn peak(work: &str, json: &str) -> Option<f64> {
 
 /// Decodes a page, and returns how much the peak memory exceeds that with the text alone.
 fn growth(work: &str) -> u64 {
-    // No growing buffer, because its remains would count.
+    // Preallocated, because a growing buffer would raise the peak.
     let mut json = String::with_capacity(16 << 20);
     std::io::stdin().read_to_string(&mut json).unwrap();
     let before = high_water();
@@ -257,7 +257,7 @@ fn high_water() -> u64 {
 fn sizes(report: &Report) {
     let mut models: Vec<&Model> = models::MODELS.iter().collect();
     models.sort_by_key(|model| std::cmp::Reverse(model.size));
-    report.note("\nbiggest models, without what they point to:");
+    report.note("\nlargest models, without their heap allocations:");
     for model in models.iter().take(10) {
         report.note(format_args!("{:5} bytes  {}", model.size, model.name));
     }

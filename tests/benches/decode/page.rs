@@ -54,7 +54,7 @@ fn assignment(number: usize) -> Value {
             "id": id(5, number),
             "objectId": id(6, number),
             "altSecId": "",
-            "displayName": format!("Person Nr. {number} of the field staff"),
+            "displayName": format!("Person No. {number} of the field staff"),
             "principalName": format!("person{number}@example.com"),
             "email": format!("person{number}@example.com"),
             "onPremisesSecurityIdentifier": "",

@@ -46,7 +46,7 @@ pub enum Effect {
     /// The response has this status.
     #[serde(rename_all = "camelCase")]
     Status {
-        /// HTTP status of a final answer, 200 to 999.
+        /// HTTP status of a final response, 200 to 999.
         #[serde(deserialize_with = "final_status")]
         code: u16,
         /// The `Retry-After` header, verbatim.

@@ -94,7 +94,7 @@ impl Seed {
     /// Parses a seed, YAML or JSON.
     ///
     /// # Errors
-    /// If it is neither, or a key has an invalid value; all faults are listed.
+    /// If it is neither, or a key has an invalid value; all errors are listed.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         file::read(text)
     }

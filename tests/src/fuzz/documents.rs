@@ -125,7 +125,7 @@ pub fn load(data: &[u8]) {
     let Some(text) = text(data) else { return };
     if let Err(found) = document::load("fuzz.yaml", text) {
         assert!(found.has_errors(), "refused without an error");
-        assert!(!found.to_string().is_empty(), "refused without a word");
+        assert!(!found.to_string().is_empty(), "refused without a message");
     }
 }
 
@@ -182,7 +182,7 @@ pub fn ranges(data: &[u8]) {
 }
 
 fn cut(document: &Document<'_>) -> Result<Trimmed, ()> {
-    let slice = Slice::read(SLICE).expect("the slice of the fuzz targets is one");
+    let slice = Slice::read(SLICE).expect("the slice of the fuzz targets is valid");
     let cut = trim::trim(document, &slice, &Options::default());
     cut.map(|(trimmed, _)| trimmed).map_err(|_| ())
 }

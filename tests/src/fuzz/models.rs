@@ -101,9 +101,5 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Field>(json: &[u8]) {
     let tree = serde_json::to_value(&value).expect("what was read can be written to a tree");
     let members = |tree: &Value| tree.as_object().map(Map::len);
     let sent = serde_json::from_slice(json).expect("what a model reads is JSON");
-    assert_eq!(
-        members(&tree),
-        members(&sent),
-        "a member was lost or made up"
-    );
+    assert_eq!(members(&tree), members(&sent), "a member was lost or added");
 }

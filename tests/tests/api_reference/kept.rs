@@ -80,7 +80,7 @@ fn keeps(reference: &Reference, schema: &Value, value: &Value) -> Result<(), Str
             .filter(|(name, _)| !name.starts_with('@'))
             .try_for_each(|(name, member)| match schema["properties"].get(name) {
                 Some(schema) => keeps(reference, schema, member),
-                None => Err(format!("`{name}` is no parameter")),
+                None => Err(format!("`{name}` is not a parameter")),
             }),
         _ => Ok(()),
     }

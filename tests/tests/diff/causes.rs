@@ -41,7 +41,7 @@ fn rows() -> Vec<Row> {
             )],
         },
         Row {
-            what: "What a count counts is not listed any more.",
+            what: "The collection of a count is no longer listed.",
             both: vec![("/paths/~1packages~1$count", count)],
             new: vec![
                 ("/paths/~1packages/get", Value::Null),

@@ -10,16 +10,16 @@ use crate::base;
 /// The edits of a row of a table, by JSON pointer.
 #[derive(Deserialize)]
 pub struct Edits {
-    /// What is set in both documents.
+    /// Values to set in both documents.
     #[serde(default)]
     both: BTreeMap<String, Value>,
-    /// What the edited document lacks.
+    /// Values to remove from the edited document.
     #[serde(default)]
     remove: Vec<String>,
-    /// What is set in the edited document.
+    /// Values to set in the edited document.
     #[serde(default)]
     set: BTreeMap<String, Value>,
-    /// What is renamed in the edited document.
+    /// Values to move in the edited document, with their new pointers.
     #[serde(rename = "move", default)]
     moved: BTreeMap<String, String>,
 }
@@ -35,7 +35,7 @@ impl Edits {
         let mut new = put(new, what, &self.set);
         for (from, to) in &self.moved {
             let value = take(&mut new, what, from);
-            set(&mut new, to, value).unwrap_or_else(|| panic!("{what}: {to} is nowhere"));
+            set(&mut new, to, value).unwrap_or_else(|| panic!("{what}: {to} does not exist"));
         }
         // As text, because values that differ only in the order of members are equal.
         let texts = [&old, &new].map(Value::to_string);
@@ -46,13 +46,14 @@ impl Edits {
 
 fn put(mut document: Value, what: &str, values: &BTreeMap<String, Value>) -> Value {
     for (at, value) in values {
-        set(&mut document, at, value.clone()).unwrap_or_else(|| panic!("{what}: {at} is nowhere"));
+        set(&mut document, at, value.clone())
+            .unwrap_or_else(|| panic!("{what}: {at} does not exist"));
     }
     document
 }
 
 fn take(document: &mut Value, what: &str, at: &str) -> Value {
-    remove(document, at).unwrap_or_else(|| panic!("{what}: {at} is nowhere"))
+    remove(document, at).unwrap_or_else(|| panic!("{what}: {at} does not exist"))
 }
 
 /// Sets a value at the pointer: a new or changed member, or an item after the last. `None` if there is no

@@ -1,4 +1,4 @@
-//! The `use` lines of code that is taken from a file.
+//! Finds the `use` lines that a snippet of a file needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::{exists, file};
 
 /// Maximum width of a line.
 const WIDTH: usize = 100;
-/// Traits whose names do not occur where their methods are used.
+/// Traits with methods that imply them: calls do not name the trait.
 const TRAITS: [(&str, &[&str]); 6] = [
     ("Entity", &[".key("]),
     (
@@ -34,7 +34,7 @@ struct Import {
     rename: Option<String>,
 }
 
-/// The `use` lines that code of a file needs, as rustfmt formats them.
+/// The `use` lines that a snippet of the file needs, as rustfmt formats them.
 pub fn needed(path: &str, text: &str, code: &[String]) -> Vec<String> {
     let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for import in imports(path, text) {

@@ -7,7 +7,7 @@ use graph_generator::trim::{self, Options, Slice};
 
 use super::{cargo, generate, write};
 
-/// The first line of each description says what it tests; here are fragments of `regen`'s messages.
+/// The descriptions, each with parts of the messages that `regen` prints. The first line of a file says what it tests.
 const DESCRIPTIONS: &[(&str, &[&str])] = &[
     ("bookshop", &["the format `uint32` has no effect"]),
     ("devices", &["found a second server"]),
@@ -113,7 +113,7 @@ fn given_a_folder_of_small_descriptions_when_listed_then_each_is_generated() {
 #[test]
 fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_same() {
     let slice = Slice::read("name: all\ninclude: ['/**']\nderived: {'*?': ['*?']}\n").unwrap();
-    // An overlay adds the extensions of the words, so trimming leaves them out.
+    // `words` uses this project's extensions, and `trim` works on documents without them.
     for (name, _) in DESCRIPTIONS.iter().filter(|(name, _)| *name != "words") {
         let text = read(name);
         let document = trim::Document::read(text.as_bytes()).unwrap();
@@ -126,7 +126,7 @@ fn given_small_descriptions_when_trimmed_to_all_of_them_then_the_crate_is_the_sa
         let (trimmed, _) = trimmed.unwrap_or_else(|found| panic!("{name}: {found}"));
         let sources = |text: &str| {
             let mut files = generate(name, text, true).files;
-            // Prose is left out.
+            // `trim` drops prose, so only code is compared.
             files.retain(|path, _| Path::new(path).extension().is_some_and(|is| is == "rs"));
             for text in files.values_mut() {
                 let code = text.lines().filter(|line| !line.trim().starts_with("//"));

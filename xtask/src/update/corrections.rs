@@ -120,7 +120,7 @@ impl Corrections {
                 is_emptied: false,
             });
         }
-        // Without some parts, an action may have no effect any more.
+        // Without some parts, an action may no longer have an effect.
         loop {
             let found = document::unapplied(name, text, &overlays)?;
             let mut found: Vec<Vec<Failed>> = found

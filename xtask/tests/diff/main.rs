@@ -190,7 +190,7 @@ fn given_no_operands_when_compared_then_the_merge_base_and_the_working_tree() {
     assert!(report.contains(ADDED), "{report}");
     assert!(
         !report.contains(REMOVED),
-        "what main did since is no change of this work: {report}"
+        "later changes on main do not count: {report}"
     );
 }
 

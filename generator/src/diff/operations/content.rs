@@ -73,7 +73,7 @@ impl Matched<'_, '_> {
         let stricter = before.to(after);
         let (is_null, message) = match (self.before.body_nullable, self.after.body_nullable) {
             (false, true) => (Some(Strictness::Looser), Some("can be `null` now")),
-            (true, false) => (Some(Strictness::Stricter), Some("can't be `null` any more")),
+            (true, false) => (Some(Strictness::Stricter), Some("can no longer be `null`")),
             _ => (None, None),
         };
         let limits =
@@ -242,7 +242,7 @@ impl Matched<'_, '_> {
     fn value_nullable(&self) -> Option<Draft> {
         let (wire, message) = match (self.before.value_nullable, self.after.value_nullable) {
             (false, true) => (Severity::Breaking, "the value can be `null` now"),
-            (true, false) => (Severity::Compatible, "the value can't be `null` any more"),
+            (true, false) => (Severity::Compatible, "the value can no longer be `null`"),
             _ => return None,
         };
         let message = message.to_owned();

@@ -1,4 +1,4 @@
-//! Classification of bytes, and the extent of scalars and comments.
+//! Classifies bytes, and finds the ends of scalars and comments.
 
 use super::Unsure;
 use crate::trim::words::{self, spaces};

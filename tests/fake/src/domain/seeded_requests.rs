@@ -134,7 +134,7 @@ fn go_on(tenant: &mut Tenant, request: &Key, state: &str) -> Result<(), String> 
             let stages = policy.map(|policy| policies::stages(policy, false));
             let stages = stages.filter(|stages| !stages.is_empty());
             let stages =
-                stages.ok_or("it is PendingApproval, and its policy asks for no approval")?;
+                stages.ok_or("it is PendingApproval, but its policy requires no approval")?;
             return approvals::resume(tenant, request, &stages);
         }
         _ => {}

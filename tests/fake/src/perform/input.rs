@@ -1,4 +1,4 @@
-//! What a request asks for: query options, body, entity tag.
+//! Reads the input of a request: query options, body, entity tag.
 
 use http::StatusCode;
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! Reads the text of a seed, and collects all deviations from its format.
+//! Parses the text of a seed, and reports all format errors at once.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use crate::tokens::Token;
 /// Reads a seed, YAML or JSON.
 ///
 /// # Errors
-/// If it is neither, or a key or token has an invalid value; all faults are listed.
+/// If it is neither, or a key or token has an invalid value; all errors are listed.
 pub fn read(text: &str) -> Result<Seed, SeedError> {
     let members: Map<String, Value> =
         serde_yaml::from_str(text).map_err(|error| SeedError::one(error.to_string()))?;
@@ -50,7 +50,7 @@ pub fn read(text: &str) -> Result<Seed, SeedError> {
     })
 }
 
-/// The unread members of an object, and the faults of those already read.
+/// The unread members of an object, and the errors in those already read.
 struct Keys {
     members: Map<String, Value>,
     problems: Vec<String>,
