@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn given_slash_and_tilde_when_pointed_at_then_escaped_and_back() {
+    fn given_slash_and_tilde_when_in_a_pointer_then_they_are_escaped_and_unescaped() {
         let pointer = Pointer::root().child("paths").child("/a~b/{id}").index(3);
         assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{id}/3");
         assert_eq!(

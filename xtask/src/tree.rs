@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_file_of_somebody_else_when_planned_then_it_is_refused_and_kept() {
+    fn given_a_foreign_file_when_planned_then_it_is_refused_and_kept() {
         let folder = tempfile::tempdir().expect("folder");
         fs::write(folder.path().join("thesis.txt"), "precious").expect("write");
         let error = apply(folder.path(), &files(&[("src/lib.rs", "a")]))
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn given_licenses_when_planned_then_replaced_only_beside_a_manifest_of_the_generator() {
+    fn given_licenses_when_planned_then_replaced_only_next_to_a_manifest_of_the_generator() {
         let folder = tempfile::tempdir().expect("folder");
         let root = folder.path();
         let mut files = files(&[("Cargo.toml", "a")]);

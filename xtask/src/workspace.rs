@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_folder_below_the_root_when_asked_then_the_way_up_comes_first() {
+    fn given_a_folder_below_the_root_when_a_path_is_shown_then_it_leads_up_first() {
         let project = tempfile::tempdir().expect("a folder");
         let deep = project.path().join("generator/src");
         for folder in [

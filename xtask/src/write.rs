@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn given_staged_files_when_given_up_then_nothing_is_left() {
+    fn given_staged_files_when_abandoned_then_nothing_is_left() {
         let folder = tempfile::tempdir().expect("folder");
         drop(stage(&folder.path().join("a.yaml"), b"new").expect("stage"));
         assert!(names(folder.path()).is_empty());

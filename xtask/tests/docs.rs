@@ -83,7 +83,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn given_texts_for_all_but_properties_of_boundary_types_when_checked_then_it_is_enough() {
+fn given_texts_for_all_but_properties_of_boundary_types_when_listed_then_none_is_missing() {
     let output = docs(OVERLAY, &["--check"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), "0 items without documentation\n");

@@ -75,7 +75,7 @@ fn given_a_document_with_a_line_feed_in_its_name_when_generated_then_comments_st
 
 #[cfg(unix)]
 #[test]
-fn given_an_output_that_is_no_regular_file_when_written_then_refused_at_once() {
+fn given_an_output_that_is_not_a_regular_file_when_written_then_it_is_refused_at_once() {
     let room = Room::small();
     let status = Command::new("mkfifo")
         .arg(room.path().join("pipe"))

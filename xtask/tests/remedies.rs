@@ -25,7 +25,7 @@ impl Room {
 }
 
 #[test]
-fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
+fn given_a_compressed_document_when_trimmed_first_then_it_is_generated() {
     let room = Room::small();
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(SMALL.as_bytes()).expect("bytes");
@@ -37,7 +37,7 @@ fn given_a_packed_document_when_trimmed_first_then_it_is_generated() {
 }
 
 #[test]
-fn given_a_crate_that_is_behind_when_regenerated_then_the_check_passes() {
+fn given_an_outdated_crate_when_regenerated_then_regen_check_passes() {
     let room = Room::small();
     room.succeeds(REGEN);
     room.file("in.yaml", &SMALL.replace("name:", "size:"));
@@ -76,7 +76,7 @@ fn given_no_default_branch_when_a_revision_is_named_then_it_is_compared() {
 }
 
 #[test]
-fn given_a_word_that_names_nothing_when_one_that_git_shows_is_named_then_it_is_compared() {
+fn given_a_word_that_names_nothing_when_a_revision_is_named_instead_then_it_is_compared() {
     let room = Room::repository();
     room.fails("diff wrok", "`git log` shows what is there");
     room.succeeds("diff work");
@@ -128,7 +128,7 @@ fn given_files_that_cannot_be_read_when_another_is_named_then_the_command_succee
 }
 
 #[test]
-fn given_a_packed_document_that_is_cut_off_when_whole_again_then_it_is_trimmed() {
+fn given_a_truncated_archive_when_completed_then_it_is_trimmed() {
     let room = Room::small();
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(SMALL.as_bytes()).expect("packs");

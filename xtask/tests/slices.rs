@@ -72,7 +72,7 @@ fn given_a_slice_that_does_not_exist_when_named_then_the_help_says_where_to_corr
 }
 
 #[test]
-fn given_slices_to_generate_only_when_run_then_a_row_for_each_and_nothing_about_a_check() {
+fn given_slices_to_generate_only_when_run_then_a_row_for_each_without_cargo_check() {
     let folder = tempfile::tempdir().expect("a folder");
     let specs = folder.path().join("specs");
     fs::create_dir(&specs).expect("a folder");

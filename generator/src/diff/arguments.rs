@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_two_signatures_when_compared_then_calls_of_the_first_break_or_not() {
+    fn given_two_signatures_when_compared_then_it_is_known_whether_calls_break() {
         let of =
             |arguments: &str| format!("pub fn find(&self, {arguments}) -> List<A, options::B>");
         for (old, new, breaks, reordered) in [
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn given_items_that_are_no_functions_when_compared_then_any_difference_breaks() {
+    fn given_items_that_are_not_functions_when_compared_then_any_difference_breaks() {
         let constant = "pub const A: runtime::Property<X, T>";
         assert!(!breaks_calls(constant, constant));
         assert!(breaks_calls(

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_check_when_mirrored_twice_then_itself() {
+    fn given_a_check_when_mirrored_twice_then_it_is_the_same_check() {
         for check in Check::ALL {
             assert_eq!(check.mirror().mirror(), *check);
         }

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn given_both_members_when_corrected_then_one_has_a_name_of_its_own() {
+    fn given_two_members_that_collide_when_corrected_then_one_gets_another_name() {
         let both = json!({"type": "string", "enum": ["a", "remoteControlSoftware", "remote_Control_Software"]});
         let names = corrected(&both)["x-rust-names"].take();
         assert_eq!(
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn given_no_fault_or_a_name_from_an_overlay_when_corrected_then_nothing_changes() {
+    fn given_no_error_or_a_name_from_an_overlay_when_corrected_then_nothing_changes() {
         for schema in [
             json!({"type": "string", "enum": ["remoteControlSoftware"]}),
             json!({"enum": ["remoteControlSoftware", "remote_Control_Software"],

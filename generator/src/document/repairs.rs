@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn given_values_of_another_type_when_read_as_theirs_then_the_same_value_or_what_is_wanted() {
+    fn given_values_of_another_type_when_converted_then_the_same_value_or_the_expectation() {
         for (value, ty, expected) in [
             (json!(1), "integer", Ok(None)),
             (json!(null), "integer", Ok(None)),

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_a_signature_when_spelled_then_spaced_as_people_do() {
+    fn given_a_signature_when_printed_then_its_spacing_is_idiomatic() {
         let tokens = quote! {
             pub fn add<'b>(&self, id: impl AsRef<[A]>, x: Option<&'b Box<a::B>>, y: impl Iterator<Item = r#type>,)
                 -> runtime::List<[C], options::D>

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn given_all_that_can_be_said_of_a_property_when_read_then_it_is_known() {
+    fn given_every_fact_about_a_property_when_read_then_it_is_known() {
         let notes = json!({"name": {
             "description": "A name.", "x-required-on-create": true, "x-supports": ["orderby", "filter"],
         }});
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_base_that_is_abstract_when_read_then_nothing_but_truth_will_do() {
+    fn given_an_abstract_base_when_read_then_only_true_is_accepted() {
         let says = |value: Value| {
             let extensions = Extensions::from_iter([(ABSTRACT.to_owned(), value)]);
             is_abstract(&extensions, &Pointer::root()).map_err(|error| error.message)
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_note_that_is_none_when_read_then_the_error_names_place_finding_and_expectation() {
+    fn given_an_invalid_note_when_read_then_the_error_names_place_value_and_expectation() {
         for (note, message) in [
             (
                 json!(7),
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_property_the_schema_has_not_when_read_then_the_error_says_which_was_meant() {
+    fn given_a_property_that_the_schema_lacks_when_read_then_the_error_suggests_one() {
         let notes = json!({"displayname": {}});
         let declared = BTreeSet::from(["displayName"]);
         let found = properties(&notes, &declared, false, &Pointer::root()).unwrap_err();

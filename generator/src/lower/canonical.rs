@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_values_that_mean_the_same_when_spelled_then_equal() {
+    fn given_values_that_mean_the_same_when_made_canonical_then_they_are_equal() {
         for (one, other) in [
             (json!(1), json!(1.0)),
             (json!({"a": 1, "b": [2.0]}), json!({"b": [2], "a": 1})),
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn given_values_that_differ_when_spelled_then_different() {
+    fn given_values_that_differ_when_made_canonical_then_they_differ() {
         for (one, other) in [
             (json!(1), json!(1.5)),
             (json!([1, 2]), json!([2, 1])),

@@ -109,7 +109,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn given_permissions_when_read_then_an_operation_s_own_win_over_those_of_the_document() {
+    fn given_permissions_when_read_then_those_of_an_operation_override_those_of_the_document() {
         let all = |name: &str| json!({"delegated": {"least": name}, "application": {"least": name, "higher": ["A.B"]}});
         let document = Extensions::from([(
             PERMISSIONS.to_owned(),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn given_permissions_that_are_none_when_read_then_it_is_an_error() {
+    fn given_invalid_permissions_when_read_then_it_is_an_error() {
         for value in [
             json!({}),
             json!({"everybody": {"least": "A"}}),

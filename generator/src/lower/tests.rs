@@ -117,7 +117,7 @@ fn given_required_and_repeated_properties_when_they_do_not_fit_then_a_warning_na
 }
 
 #[test]
-fn given_faults_of_an_overlay_when_found_while_lowering_then_their_place_is_in_the_overlay() {
+fn given_errors_of_an_overlay_when_found_while_lowering_then_their_place_is_in_the_overlay() {
     let text = of_schemas("{g.t: {type: object, properties: {a: {type: string}}}}");
     for (update, expected) in [
         (

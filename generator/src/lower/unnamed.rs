@@ -201,7 +201,7 @@ paths:
 ";
 
     #[test]
-    fn given_places_when_named_then_the_name_says_where_the_type_stands() {
+    fn given_places_when_named_then_the_name_says_where_the_type_is_used() {
         let document = document::load("in.yaml", TEXT).expect("loads");
         let lines = "/paths/~1orders~1{order-id}~1lines";
         for (place, renamed, expected) in [

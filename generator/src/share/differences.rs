@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn given_two_urls_when_their_builders_differ_then_the_fact_is_named() {
+    fn given_two_urls_when_their_builders_differ_then_the_difference_is_named() {
         let select = "{name: $select, in: query, schema: {type: string}}";
         let header = "{name: X-Reason, in: header, required: true, schema: {type: string}}";
         let delete = "delete: {responses: {'204': {description: d}}}";

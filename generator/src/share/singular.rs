@@ -87,7 +87,7 @@ mod tests {
     use super::singular;
 
     #[test]
-    fn given_plurals_when_asked_then_their_singular() {
+    fn given_plurals_when_made_singular_then_the_right_word() {
         for (many, one) in [
             ("packages", "package"),
             ("policies", "policy"),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn given_words_without_plural_when_asked_then_themselves() {
+    fn given_words_without_plural_when_made_singular_then_unchanged() {
         for word in [
             "data",
             "series",
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_key_that_says_the_singular_when_asked_then_what_it_says() {
+    fn given_a_key_that_names_the_singular_when_made_singular_then_it_decides() {
         assert_eq!(singular("skus", Some("sku")), "sku");
         assert_eq!(singular("emojis", Some("emoji")), "emoji");
         assert_eq!(singular("axes", Some("axe")), "axe");
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_key_of_another_word_when_asked_then_the_rules_of_spelling() {
+    fn given_a_key_of_another_word_when_made_singular_then_spelling_rules_apply() {
         assert_eq!(singular("children", Some("category")), "child");
         assert_eq!(singular("series", Some("series")), "series");
         assert_eq!(singular("settings", Some("settings")), "setting");

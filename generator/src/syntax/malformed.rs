@@ -125,7 +125,7 @@ fn is_tab(text: &str, error: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn given_each_fault_of_a_text_when_reported_then_the_message_says_what_to_do() {
+    fn given_each_error_in_a_text_when_reported_then_the_message_says_what_to_do() {
         let bomb = (1..12).fold("a0: &a0 [x,x,x,x,x,x,x,x,x]\n".to_owned(), |text, i| {
             let nine = vec![format!("*a{}", i - 1); 9].join(",");
             format!("{text}a{i}: &a{i} [{nine}]\n")

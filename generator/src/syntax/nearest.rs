@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_names_with_a_slip_when_looked_up_then_the_one_that_was_meant_is_found() {
+    fn given_misspelled_names_when_looked_up_then_the_right_one_is_found() {
         let known = [
             "x-broken",
             "x-required-on-create",

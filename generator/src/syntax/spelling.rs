@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn given_json_that_yaml_reads_otherwise_when_looked_up_then_as_it_is_written() {
+    fn given_json_that_yaml_reads_differently_when_looked_up_then_it_is_read_as_json() {
         let place = Pointer::parse("/last/1");
         for before in [
             "\u{85}key",

@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_property_named_description_when_sifted_then_only_prose_goes() {
+    fn given_a_property_named_description_when_filtered_then_only_prose_is_dropped() {
         let schema = "{type: object, description: prose, example: {}, properties: {description: {type: string, description: prose}, \
                       $ref: {type: string}}}";
         let (node, filter) = keep(schema, Kind::Schema, false);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_response_when_sifted_then_it_has_the_description_it_needs() {
+    fn given_a_response_when_filtered_then_it_has_the_description_it_needs() {
         assert_eq!(
             keep("{description: prose}", Kind::Response, false).0,
             tree("{description: Response}")
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn given_vendor_extensions_when_sifted_then_facts_stay() {
+    fn given_vendor_extensions_when_filtered_then_facts_stay() {
         let schema = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a, description: prose}]}, \
                       x-ms-deprecation: {date: '2020-01-01', description: prose}, x-other: 1}";
         let (node, filter) = keep(schema, Kind::Schema, false);
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn given_keys_of_this_project_when_sifted_then_they_stay_and_slips_are_errors() {
+    fn given_keys_of_this_project_when_filtered_then_they_stay_and_misspellings_are_errors() {
         let own = "{x-broken: t, x-rust-name: N, x-source: s, x-properties: {p: {description: d}}}";
         let (node, filter) = keep(own, Kind::Schema, false);
         assert_eq!(node, tree(own));
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn given_all_of_when_sifted_then_bases_and_wrappers_differ() {
+    fn given_all_of_when_filtered_then_bases_and_wrappers_differ() {
         let roles = |yaml| {
             keep(yaml, Kind::Schema, false)
                 .1
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn given_wrong_shapes_and_unknown_members_when_sifted_then_pointed_at() {
+    fn given_wrong_shapes_and_unknown_members_when_filtered_then_their_places_are_named() {
         let (_, filter) = keep(
             "{servers: [{url: a, odd: 1}], get: {parameters: {a: 1}, responses: [], odd: 1, deprecate: true}}",
             Kind::PathItem,

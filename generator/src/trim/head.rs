@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_members_that_a_slice_does_not_have_when_looked_at_then_each_is_named() {
+    fn given_unknown_members_of_a_slice_when_read_then_each_is_named() {
         let text = "{openapi: 3.0.4, serverz: [], x-permisions: {}, x-permissions: {}, x-odd: 1, tags: [], \
                     info: {title: t, version: v, foo: 1, contact: {}}, paths: {b: {}, x-c: {}, /d: {}}, \
                     components: {schemas: {}, schemaz: {}}}";

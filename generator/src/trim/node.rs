@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_key_twice_when_read_then_error() {
+    fn given_a_repeated_key_when_read_then_it_is_an_error() {
         assert!(serde_yaml::from_str::<Node>("a: 1\na: 2\n").is_err());
         assert!(serde_json::from_str::<Node>(r#"{"a":1,"a":2}"#).is_err());
     }

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn given_many_stars_when_matched_then_quick() {
+    fn given_many_stars_when_matched_then_it_is_fast() {
         let pattern = "*a".repeat(60);
         assert!(!text_matches(&pattern, &"a".repeat(59)));
         assert!(!text_matches(&format!("{pattern}b"), &"a".repeat(50_000)));

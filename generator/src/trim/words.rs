@@ -57,7 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn given_any_bytes_when_counted_then_as_one_by_one(
+        fn given_any_bytes_when_counted_then_the_result_equals_counting_one_by_one(
             bytes in prop::collection::vec(prop_oneof![4 => Just(b' '), 2 => b' '..0x7f, 1 => any::<u8>()], 0..40),
             at in 0..42usize,
         ) {

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_tree_when_written_then_block_style() {
+    fn given_a_tree_when_written_then_it_is_in_block_style() {
         let inner = map(vec![("a", string("x")), ("b", Node::List(vec![]))]);
         let tree = map(vec![
             (
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn given_floats_when_written_then_numbers_in_every_yaml() {
+    fn given_floats_when_written_then_every_yaml_parser_reads_numbers() {
         assert_eq!(
             float(1.797_693_134_862_315_7e308),
             "1.7976931348623157e+308"

@@ -250,7 +250,7 @@ fn problems(
 }
 
 #[test]
-fn given_an_error_about_a_description_when_its_help_is_followed_then_a_crate_comes_out() {
+fn given_an_error_about_a_description_when_its_help_is_followed_then_a_crate_is_generated() {
     let rows = descriptions().into_iter();
     let failed: Vec<_> = rows
         .flat_map(|row| problems((&row.finds, &row.says), &row.fault(), row.remedy()))
@@ -274,7 +274,7 @@ fn faults() -> impl Iterator<Item = Diagnostics> {
 }
 
 #[test]
-fn given_all_errors_of_all_rows_when_looked_at_then_each_has_a_help() {
+fn given_all_errors_of_all_rows_when_read_then_each_has_a_help_text() {
     for found in faults() {
         for error in found.iter().filter(|one| one.severity == Severity::Error) {
             assert!(error.help.is_some(), "{error}");

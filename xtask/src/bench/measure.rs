@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_a_status_when_parsed_then_parent_and_peak() {
+    fn given_a_process_status_when_parsed_then_parent_and_peak_memory_are_read() {
         let status =
             Status::parse("Name:\tcargo\nPPid:\t12\nVmHWM:\t    2048 kB\n").expect("a status");
         assert_eq!(status.parent, 12);
@@ -104,7 +104,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn given_a_command_with_a_child_when_run_then_output_and_memory_are_told() {
+    fn given_a_command_with_a_child_when_run_then_output_and_memory_are_reported() {
         let mut command = Command::new("sh");
         let (output, usage) = run(command.args(["-c", "sleep 0.2; echo done"])).expect("runs");
         assert_eq!(output.stdout, b"done\n");

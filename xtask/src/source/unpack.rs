@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn given_packed_bytes_when_unpacked_then_told_by_their_first_bytes() {
+    fn given_compressed_bytes_when_read_then_the_first_bytes_tell_the_format() {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(b"openapi").expect("gzip");
         let zstd = ruzstd::encoding::compress_to_vec(
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn given_cut_off_archives_when_unpacked_then_error() {
+    fn given_truncated_archives_when_decompressed_then_it_is_an_error() {
         let zstd = ruzstd::encoding::compress_to_vec(
             &[7; 5000][..],
             ruzstd::encoding::CompressionLevel::Fastest,

@@ -157,7 +157,7 @@ fn given_two_files_when_compared_then_changes_are_listed_from_old_to_new() {
 }
 
 #[test]
-fn given_packed_files_and_json_when_compared_then_read_all_the_same() {
+fn given_compressed_files_and_json_when_compared_then_they_are_read() {
     let room = Room::new();
     room.file("a.yaml", OLD);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -223,7 +223,7 @@ fn given_revisions_when_compared_then_each_with_its_own_overlays() {
 }
 
 #[test]
-fn given_a_folder_below_the_root_when_compared_then_the_same() {
+fn given_a_folder_below_the_root_when_compared_then_the_report_is_the_same() {
     let room = Room::repository();
     room.file(SPEC, &with_colour());
     room.file("generator/src/lib.rs", "");
@@ -238,7 +238,7 @@ fn given_a_folder_below_the_root_when_compared_then_the_same() {
 }
 
 #[test]
-fn given_a_plain_file_when_compared_with_the_own_document_then_neither_is_corrected() {
+fn given_a_plain_file_when_compared_with_the_projects_document_then_no_overlay_applies() {
     let room = Room::repository();
     room.file("a.yaml", OLD);
     for operands in [["a.yaml", SPEC], [SPEC, "a.yaml"], ["a.yaml", "HEAD"]] {

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{DiffOutput, OLD, REMOVED, Room, SPEC, with_colour, without_name};
 
 #[test]
-fn given_fail_on_when_compared_then_the_exit_code_answers() {
+fn given_fail_on_when_compared_then_the_exit_code_says_whether_a_change_matched() {
     let room = Room::new();
     room.file("a.yaml", OLD);
     room.file("less.yaml", &without_name());
@@ -54,7 +54,7 @@ fn given_accepted_changes_when_compared_then_shown_as_such_and_not_failed_on() {
 }
 
 #[test]
-fn given_an_accepted_change_that_is_none_when_compared_then_refused() {
+fn given_an_accepted_change_that_did_not_happen_when_compared_then_it_is_refused() {
     let room = Room::repository();
     room.file("specs/accepted-changes.yaml", &accepted("property-removed"));
     room.diff(&["HEAD"]).refused(&["specs/accepted-changes.yaml#/accepted/0: `property-removed` at `microsoft.graph.thing/name` is not among the changes", "remove the entry"]);
@@ -86,7 +86,7 @@ fn given_formats_when_written_to_files_then_each_is_what_it_says() {
 }
 
 #[test]
-fn given_a_terminal_that_is_forced_when_shown_then_colours_unless_forbidden() {
+fn given_a_forced_terminal_when_shown_then_there_are_colours_unless_forbidden() {
     let room = Room::new();
     room.file("a.yaml", OLD);
     room.file("b.yaml", &without_name());

@@ -138,7 +138,7 @@ fn given_a_change_of_the_document_when_an_overlay_states_something_else_there_th
 }
 
 #[test]
-fn given_an_action_that_went_when_compared_then_the_overlay_of_the_old_side_is_named() {
+fn given_a_removed_action_when_compared_then_the_overlay_of_the_old_side_is_named() {
     for (overlay, line, start) in actions() {
         let room = Room::new();
         room.file(SPEC, &with_docs());

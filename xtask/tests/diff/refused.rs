@@ -57,7 +57,7 @@ fn given_a_revision_without_the_document_when_compared_then_the_file_is_named() 
 }
 
 #[test]
-fn given_one_thing_twice_when_compared_then_refused() {
+fn given_the_same_document_twice_when_compared_then_it_is_refused() {
     let room = Room::repository();
     room.file("a.yaml", OLD);
     for [old, new] in [["a.yaml", "./a.yaml"], ["HEAD", "main"], [SPEC, SPEC]] {
@@ -95,7 +95,7 @@ fn given_a_document_that_does_not_load_when_compared_then_side_and_place_are_nam
 }
 
 #[test]
-fn given_no_repository_when_revisions_are_compared_then_said_so() {
+fn given_no_repository_when_revisions_are_compared_then_the_error_says_so() {
     let room = Room::new();
     room.diff(&[]).refused(&[
         "old document: found no git repository around",
@@ -104,7 +104,7 @@ fn given_no_repository_when_revisions_are_compared_then_said_so() {
 }
 
 #[test]
-fn given_a_shallow_clone_when_compared_then_the_way_out_is_named() {
+fn given_a_shallow_clone_when_compared_then_the_error_says_what_to_do() {
     let room = Room::repository();
     room.git(&["switch", "--quiet", "--create", "work"]);
     room.commit("work");

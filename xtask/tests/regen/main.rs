@@ -46,7 +46,7 @@ fn given_wrong_usage_when_run_then_exit_code_2() {
 }
 
 #[test]
-fn given_a_good_document_when_generated_then_a_crate_and_check_agrees() {
+fn given_a_valid_document_when_generated_then_regen_check_agrees() {
     let room = Room::new(SMALL.as_bytes());
     let output = room.regen(&[]);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -94,7 +94,7 @@ fn given_builders_with_digits_in_their_names_when_generated_again_then_the_lock_
 }
 
 #[test]
-fn given_a_changed_crate_when_checked_then_the_lines_are_shown_and_nothing_is_written() {
+fn given_a_changed_crate_when_compared_then_the_lines_are_shown_and_nothing_is_written() {
     let room = Room::new(SMALL.as_bytes());
     assert!(room.regen(&[]).status.success());
     let path = room.path().join("out/src/models/thing.rs");
@@ -137,7 +137,7 @@ fn given_a_bad_document_after_a_good_one_when_generated_then_the_old_crate_stays
 }
 
 #[test]
-fn given_a_folder_of_somebody_else_when_generated_then_refused_and_kept() {
+fn given_a_foreign_folder_when_generated_then_it_is_refused_and_kept() {
     let room = Room::new(SMALL.as_bytes());
     fs::create_dir(room.path().join("out")).expect("a folder");
     fs::write(room.path().join("out/thesis.md"), "precious").expect("a file");

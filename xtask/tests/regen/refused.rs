@@ -32,7 +32,7 @@ fn with_schema(name: &str, schema: &str) -> String {
 const NAME: &str = "#/components/schemas/microsoft.graph.thing/properties/name";
 
 #[test]
-fn given_text_that_is_no_document_when_generated_then_refused() {
+fn given_text_that_is_not_a_document_when_generated_then_it_is_refused() {
     refused("a: [1, 2", "in.yaml", &["not valid YAML"]);
     refused("{\"openapi\": \"3.0.1\",", "in.yaml", &["not valid JSON"]);
     refused(
@@ -175,7 +175,7 @@ fn given_hostile_names_when_generated_then_refused_and_shown_escaped() {
 }
 
 #[test]
-fn given_constructs_that_are_not_known_when_generated_then_never_skipped() {
+fn given_unknown_constructs_when_generated_then_they_are_never_skipped() {
     refused(
         with_property("{type: string, format: date-tim}"),
         &format!("{NAME}/format"),
@@ -206,7 +206,7 @@ fn given_constructs_that_are_not_known_when_generated_then_never_skipped() {
 }
 
 #[test]
-fn given_what_is_read_as_something_simpler_when_generated_then_a_warning_names_the_first_place() {
+fn given_simplified_constructs_when_generated_then_a_warning_names_the_first_place() {
     for (schema, place, message) in [
         (
             "{type: string, format: colour}",
@@ -249,7 +249,7 @@ fn given_no_operation_when_generated_then_refused() {
 }
 
 #[test]
-fn given_a_document_nested_without_end_when_generated_then_refused() {
+fn given_a_document_nested_too_deeply_when_generated_then_it_is_refused() {
     let deep = format!(
         "openapi: 3.0.0\nx-deep: {}{}\n",
         "[".repeat(10_000),
@@ -283,7 +283,7 @@ fn given_no_file_when_generated_then_the_file_is_named() {
 }
 
 #[test]
-fn given_a_description_where_a_folder_of_the_crate_goes_when_generated_then_nothing_is_written() {
+fn given_a_description_in_the_place_of_a_crate_folder_when_generated_then_nothing_is_written() {
     let room = Room::new(SMALL.as_bytes());
     let out = room.path().join("out");
     fs::create_dir(&out).expect("a folder");

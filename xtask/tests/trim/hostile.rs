@@ -30,7 +30,7 @@ fn gzip_bomb(members: usize) -> Vec<u8> {
 
 #[cfg(unix)]
 #[test]
-fn given_input_without_end_when_trimmed_then_one_error_within_bounded_memory() {
+fn given_endless_input_when_trimmed_then_one_error_within_bounded_memory() {
     let room = Room::new();
     room.file("bomb.zst", &zstd_bomb(100_000));
     room.file("bomb.gz", &gzip_bomb(70));

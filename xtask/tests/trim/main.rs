@@ -94,7 +94,7 @@ fn given_a_file_when_trimmed_then_output_and_lock_are_written() {
 }
 
 #[test]
-fn given_packed_or_piped_input_when_trimmed_then_the_same_output() {
+fn given_compressed_or_piped_input_when_trimmed_then_the_output_is_the_same() {
     let room = Room::new();
     room.trim(&["--from", "in.yaml"]);
     let expected = room.output();

@@ -166,7 +166,7 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
 }
 
 #[test]
-fn given_documents_of_another_crate_when_their_changes_are_listed_then_the_own_changelog_stays() {
+fn given_documents_of_another_crate_when_their_changes_are_listed_then_the_changelog_stays() {
     let room = Room::new();
     room.file("specs/slice.yaml", "name: small\ninclude: ['/elsewhere']\n");
     for (name, text) in [
@@ -209,7 +209,7 @@ fn given_the_same_document_when_updated_then_nothing_changes() {
 }
 
 #[test]
-fn given_an_address_when_updated_then_downloaded() {
+fn given_a_url_when_updated_then_the_document_is_downloaded() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let server = std::thread::spawn(move || {
@@ -278,7 +278,7 @@ fn given_corrections_for_the_new_document_when_updated_then_the_last_commit_is_c
 }
 
 #[test]
-fn given_builders_that_would_merge_when_updated_then_refused_until_accepted() {
+fn given_builders_that_would_merge_when_updated_then_they_are_refused_until_accepted() {
     let room = Room::new();
     let (before, after) = DOCUMENT
         .split_once("'204': {description: Success}")
@@ -355,8 +355,7 @@ fn given_an_action_for_two_schemas_of_which_one_lost_the_property_when_updated_t
 }
 
 #[test]
-fn given_a_correction_that_a_type_does_not_take_any_more_when_updated_then_compared_and_its_line_named()
- {
+fn given_a_correction_that_no_longer_fits_its_type_when_updated_then_its_line_is_named() {
     let room = Room::new();
     let known = "- target: $.components.schemas['microsoft.graph.thing']\n  update:\n    x-properties:\n      \
                  name:\n        x-known-values: {name: nameOfThing, values: [Open, Closed]}\n        \

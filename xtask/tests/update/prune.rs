@@ -42,7 +42,7 @@ fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison()
 }
 
 #[test]
-fn given_dead_corrections_when_pruned_then_those_alone_go() {
+fn given_dead_corrections_when_pruned_then_only_those_are_removed() {
     let room = Room::new();
     without_name(&room);
     let output = room.update(&["--from", "later.yaml", "--prune-overlay"]);
@@ -61,7 +61,7 @@ fn given_dead_corrections_when_pruned_then_those_alone_go() {
 }
 
 #[test]
-fn given_parts_of_corrections_that_describe_what_is_gone_when_pruned_then_those_alone_go() {
+fn given_parts_of_corrections_about_removed_items_when_pruned_then_only_those_are_removed() {
     let room = Room::new();
     let later = later().replace("        name: {type: string}\n", "");
     room.file("later.yaml", &later);

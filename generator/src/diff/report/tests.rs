@@ -195,7 +195,7 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
 }
 
 #[test]
-fn given_items_when_shown_then_what_they_belong_to_is_said_once() {
+fn given_items_when_shown_then_their_owner_is_named_once() {
     let item = |path: &str| Item {
         path: path.to_owned(),
         old: Some(format!(
@@ -224,7 +224,7 @@ fn given_items_when_shown_then_what_they_belong_to_is_said_once() {
 }
 
 #[test]
-fn given_too_many_changes_when_shown_as_markdown_then_cut_and_the_cut_is_counted() {
+fn given_too_many_changes_when_shown_as_markdown_then_the_omitted_ones_are_counted() {
     let report = many(3_000, "x");
     let text = rendered(&report, Format::Markdown);
     assert!(text.chars().count() <= 65_000);
@@ -245,7 +245,7 @@ fn given_too_many_changes_when_shown_as_markdown_then_cut_and_the_cut_is_counted
 }
 
 #[test]
-fn given_endless_names_when_shown_as_markdown_then_within_the_limit() {
+fn given_endless_names_when_shown_as_markdown_then_the_report_stays_within_the_limit() {
     let text = rendered(&many(90, &"ü`".repeat(50_000)), Format::Markdown);
     assert!(text.chars().count() <= 65_000);
     assert!(text.contains("changes are left out") || text.matches("\n- ").count() == 90);
@@ -263,7 +263,7 @@ fn given_endless_names_when_shown_as_markdown_then_within_the_limit() {
 }
 
 #[test]
-fn given_a_page_when_read_then_it_asks_for_nothing_from_elsewhere() {
+fn given_an_html_report_when_opened_then_it_loads_nothing_from_elsewhere() {
     let page = rendered(&three(), Format::Html);
     for link in ["http://", "https://", "src=", "href=\"/", "@import", "url("] {
         assert!(!page.contains(link), "{link}");
@@ -273,7 +273,7 @@ fn given_a_page_when_read_then_it_asks_for_nothing_from_elsewhere() {
 }
 
 #[test]
-fn given_a_page_when_its_data_is_read_then_each_change_has_its_place_in_the_tree() {
+fn given_an_html_report_when_its_data_is_read_then_each_change_has_its_place_in_the_tree() {
     let page = rendered(&three(), Format::Html);
     let data = page
         .split_once("type=\"application/json\">")
@@ -288,7 +288,7 @@ fn given_a_page_when_its_data_is_read_then_each_change_has_its_place_in_the_tree
 }
 
 #[test]
-fn given_reports_when_shown_as_json_then_the_published_schema_holds() {
+fn given_reports_when_shown_as_json_then_they_match_the_published_schema() {
     let schema = include_str!("../../../../specs/diff.schema.json");
     let schema: serde_json::Value = serde_json::from_str(schema).expect("a schema");
     let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
@@ -309,7 +309,7 @@ fn given_reports_when_shown_as_json_then_the_published_schema_holds() {
 }
 
 #[test]
-fn given_changes_when_shown_as_annotations_then_values_are_escaped_and_few() {
+fn given_changes_when_shown_as_annotations_then_they_are_escaped_and_limited_in_number() {
     let text = rendered(&three(), Format::Github);
     assert_eq!(
         text.lines().next(),

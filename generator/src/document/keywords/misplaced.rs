@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn given_each_own_key_at_each_kind_of_schema_when_it_has_no_effect_then_where_it_belongs() {
+    fn given_each_misplaced_key_of_this_project_when_read_then_the_error_says_where_it_belongs() {
         const KEYS: [&str; 6] = [
             "x-abstract",
             "x-graph-entity-set",
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn given_entity_sets_when_checked_then_paths_alone_pass() {
+    fn given_entity_sets_when_validated_then_only_paths_are_accepted() {
         for (set, is_path) in [
             ("groups", true),
             ("/identity/users", true),

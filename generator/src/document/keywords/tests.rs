@@ -103,7 +103,7 @@ fn given_the_page_of_the_guide_when_compared_then_it_shows_the_tables() {
 }
 
 #[test]
-fn given_each_keyword_with_a_value_of_another_kind_when_checked_then_only_void_ones_pass() {
+fn given_each_keyword_with_a_wrong_value_when_validated_then_it_is_an_error_if_it_has_an_effect() {
     for (place, at) in PLACES {
         for (name, kind, effect) in place.keywords() {
             let Some(value) = wrong(*kind) else { continue };
@@ -115,7 +115,7 @@ fn given_each_keyword_with_a_value_of_another_kind_when_checked_then_only_void_o
 }
 
 #[test]
-fn given_a_keyword_with_a_slip_at_each_place_when_checked_then_the_right_one_is_named() {
+fn given_a_misspelled_keyword_at_each_place_when_validated_then_the_right_one_is_named() {
     for (place, at) in PLACES {
         for (name, ..) in place.keywords().iter().filter(|(name, ..)| name.len() > 5) {
             let slip = format!("{name}s");
@@ -136,7 +136,7 @@ fn given_a_keyword_with_a_slip_at_each_place_when_checked_then_the_right_one_is_
 }
 
 #[test]
-fn given_keys_of_ours_when_misspelt_or_of_another_kind_then_each_is_an_error_with_a_remedy() {
+fn given_keys_of_this_project_when_misspelled_or_of_the_wrong_kind_then_each_is_an_error() {
     for (at, key, value, message) in [
         (
             "/paths/~1a/post",
@@ -218,7 +218,7 @@ fn given_keys_of_ours_when_misspelt_or_of_another_kind_then_each_is_an_error_wit
 }
 
 #[test]
-fn given_keys_of_others_when_checked_then_one_note_counts_them() {
+fn given_foreign_keys_when_validated_then_one_note_counts_them() {
     let mut document = document();
     for (place, at) in PLACES {
         let object = document.pointer_mut(at).and_then(Value::as_object_mut);
@@ -239,7 +239,7 @@ fn given_keys_of_others_when_checked_then_one_note_counts_them() {
 }
 
 #[test]
-fn given_keys_of_microsoft_without_effect_when_checked_then_nothing_is_said() {
+fn given_keys_of_microsoft_without_effect_when_validated_then_nothing_is_reported() {
     let (errors, notes) = with(
         "/paths/~1a/post",
         "x-ms-pageable",
@@ -249,7 +249,7 @@ fn given_keys_of_microsoft_without_effect_when_checked_then_nothing_is_said() {
 }
 
 #[test]
-fn given_methods_that_graph_does_not_have_when_checked_then_a_note_counts_them() {
+fn given_methods_that_graph_does_not_have_when_validated_then_a_note_counts_them() {
     for method in ["head", "options", "trace"] {
         let (errors, notes) = with("/paths/~1a", method, json!({"responses": {}}));
         assert_eq!(errors, "");
@@ -258,7 +258,7 @@ fn given_methods_that_graph_does_not_have_when_checked_then_a_note_counts_them()
 }
 
 #[test]
-fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_count() {
+fn given_keywords_next_to_a_reference_when_validated_then_those_of_a_property_count() {
     let at = "/components/schemas/s/properties/p";
     let mut document = document();
     let property = document.pointer_mut(at).and_then(Value::as_object_mut);
@@ -290,7 +290,7 @@ fn given_keywords_next_to_a_reference_when_checked_then_those_of_a_property_coun
 }
 
 #[test]
-fn given_all_places_when_counted_then_those_not_looked_at_are_void() {
+fn given_all_places_when_counted_then_those_not_validated_have_no_effect() {
     for (place, keywords) in TABLE {
         let is_looked_at =
             PLACES.iter().any(|(known, _)| known == place) || *place == ObjectKind::Discriminator;

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn given_updates_when_searched_then_only_what_describes_nothing_is_found() {
+    fn given_updates_when_searched_then_only_parts_that_describe_nothing_are_found() {
         let note =
             |name: &str| json!({"description": "d", "x-properties": {name: {"readOnly": true}}});
         let member = |name: &str| json!({"x-members": {name: "d"}});

@@ -212,7 +212,7 @@ x-last: 1
     }
 
     #[test]
-    fn given_all_actions_of_a_comment_when_removed_then_it_goes_too() {
+    fn given_all_actions_of_a_comment_when_removed_then_the_comment_is_removed() {
         let left = without(TEXT, &["/actions/0", "/actions/1"]).expect("an action");
         assert!(!left.contains("# About the first two."), "{left}");
         assert!(
@@ -224,7 +224,7 @@ x-last: 1
     }
 
     #[test]
-    fn given_all_actions_when_removed_then_none() {
+    fn given_all_actions_when_removed_then_there_is_no_result() {
         let all = ["/actions/0", "/actions/1", "/actions/2"];
         assert_eq!(without(TEXT, &all), None);
     }
@@ -293,7 +293,7 @@ x-last: 1
     }
 
     #[test]
-    fn given_a_style_that_the_scan_does_not_know_when_removed_then_none() {
+    fn given_a_style_that_the_scan_does_not_know_when_removed_then_there_is_no_result() {
         for actions in [
             "- target: $.a\n  update: {a: 1, # why a\n    b: 2}\n",
             "- target: $.a\n  update: &all\n    a: 1\n    b: 2\n",

@@ -163,7 +163,7 @@ fn given_free_keys_when_read_then_they_may_be_anywhere() {
 }
 
 #[test]
-fn given_what_is_no_overlay_when_read_then_refused_with_the_place_and_a_remedy() {
+fn given_anything_but_an_overlay_when_read_then_it_is_refused_with_a_remedy() {
     let action =
         |entry: &str| format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: [{entry}]");
     let root =

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn given_what_is_no_text_when_shown_then_as_it_is_written() {
+    fn given_values_that_are_not_text_when_shown_then_they_are_as_written() {
         for (text, shown) in [
             ("a_b costs $ or | more", "a\\_b costs $ or \\| more"),
             ("[x](y) <b>", "\\[x\\](y) \\<b\\>"),
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_long_text_when_broken_then_no_line_starts_a_block() {
+    fn given_a_long_text_when_wrapped_then_no_line_starts_a_block() {
         let mut lines = Vec::new();
         wrap(&format!("{} - 12. # end", "word ".repeat(19)), &mut lines);
         let starts = lines
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_long_item_when_broken_then_its_mark_stays_with_it_and_its_code_whole() {
+    fn given_a_long_list_item_when_wrapped_then_its_marker_and_its_code_stay_whole() {
         let mut lines = Vec::new();
         let code = format!("`{}`", "a word ".repeat(20).trim());
         wrap(

@@ -49,7 +49,7 @@ fn given_a_derived_type_when_values_do_not_carry_their_type_then_there_is_no_uni
 }
 
 #[test]
-fn given_an_inline_type_with_a_base_when_lowered_then_it_is_no_variant_of_the_base() {
+fn given_an_inline_type_with_a_base_when_lowered_then_it_is_not_a_variant_of_the_base() {
     let tagged = json!({"type": "object", "properties": {"@odata.type": {"type": "string"}, "a": {"type": "string"}}});
     let narrowed = json!({"allOf": [reference("t"), {"type": "object", "required": ["a"]}]});
     let both = json!({"type": "object", "properties": {"n": narrowed, "t": reference("t")}});
@@ -90,7 +90,7 @@ fn given_a_page_whose_value_is_elsewhere_when_lowered_then_it_is_a_page() {
 }
 
 #[test]
-fn given_only_default_when_lowered_then_the_answer_may_be_nothing_and_a_note_says_so() {
+fn given_only_default_when_lowered_then_the_response_may_be_empty_and_a_note_says_so() {
     let failure = answer(&json!({"type": "object", "properties": {"message": {"type": "string"}}}));
     for responses in [
         json!({"default": answer(&reference("x"))}),
@@ -109,7 +109,7 @@ fn given_only_default_when_lowered_then_the_answer_may_be_nothing_and_a_note_say
 }
 
 #[test]
-fn given_an_answer_of_a_scalar_in_all_of_when_lowered_then_it_is_of_the_scalar() {
+fn given_a_response_with_a_scalar_in_all_of_when_lowered_then_it_is_that_scalar() {
     let more = json!({"S": {"type": "string"}, "W": {"allOf": [reference("S")]}});
     let (found, _) = operation("get", &json!({"200": answer(&reference("W"))}), &more);
     assert_eq!(found.response, Response::Entity(Ty::String));

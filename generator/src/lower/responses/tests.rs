@@ -22,7 +22,7 @@ fn lowered(schema: &Value, paged: &Value) -> (String, bool) {
 }
 
 #[test]
-fn given_answers_with_value_when_lowered_then_those_that_can_have_a_next_page_are_pages() {
+fn given_responses_with_value_when_lowered_then_those_that_can_have_a_next_page_are_pages() {
     let list = json!({"type": "array", "items": {"type": "string"}});
     let text = json!({"type": "string"});
     let linked = json!({"nextLinkName": "@odata.nextLink", "operationName": "listMore"});

@@ -65,7 +65,7 @@ fn given_each_form_of_a_segment_when_lowered_then_the_template_is_the_same() {
 }
 
 #[test]
-fn given_what_no_url_can_have_when_lowered_then_the_segment_is_named() {
+fn given_text_that_no_url_can_contain_when_lowered_then_the_segment_is_named() {
     for (path, segment) in [
         ("/a/ b", " b"),
         ("/größe", "größe"),

@@ -110,7 +110,7 @@ const SERVERS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn given_hosts_when_checked_then_only_names_addresses_and_ports_that_exist_pass() {
+fn given_hosts_when_validated_then_only_valid_names_addresses_and_ports_are_accepted() {
     for (host, expected) in [
         ("example.com", true),
         ("a", true),
@@ -154,7 +154,7 @@ fn lowered(servers: &str, at_operation: &str) -> (String, String) {
 }
 
 #[test]
-fn given_servers_when_lowered_then_the_service_is_the_first_and_doubts_are_said() {
+fn given_servers_when_lowered_then_the_first_is_the_service_and_doubts_are_warnings() {
     for (servers, service, said) in SERVERS {
         let (found, words) = lowered(servers, "");
         assert_eq!(found, *service, "{servers}: {words}");

@@ -92,7 +92,7 @@ fn given_crlf_or_bom_or_no_last_newline_when_scanned_then_equal() {
 }
 
 #[test]
-fn given_what_the_scan_does_not_understand_when_read_then_parsed_whole() {
+fn given_text_that_the_scan_does_not_understand_when_read_then_it_is_parsed_as_a_whole() {
     for (from, to) in [
         ("openapi: 3.0.1", "openapi: &v 3.0.1\nx: *v"),
         ("openapi: 3.0.1", "openapi: !!str 3.0.1"),
@@ -155,7 +155,7 @@ fn given_an_entry_that_the_scan_does_not_understand_when_read_then_only_that_is_
 }
 
 #[test]
-fn given_flow_style_at_the_top_when_read_then_parsed_whole() {
+fn given_flow_style_at_the_top_when_read_then_the_document_is_parsed_as_a_whole() {
     let text = "{openapi: 3.0.1, paths: {/a: {get: {}}}, components: {schemas: {a: {}}}}";
     assert_equal(text);
     assert!(!is_scanned(text));
@@ -194,7 +194,7 @@ fn given_documents_that_lie_about_their_shape_when_read_then_the_same_error() {
 }
 
 #[test]
-fn given_a_key_twice_when_read_then_error_either_way() {
+fn given_a_repeated_key_when_read_either_way_then_it_is_an_error() {
     for text in [
         "paths:\n  /a: {}\n  /b: {}\n  /a: {}\n",
         "paths:\n  /a: {}\npaths:\n  /b: {}\n",
@@ -210,7 +210,7 @@ fn given_a_key_twice_when_read_then_error_either_way() {
 }
 
 #[test]
-fn given_an_error_anywhere_when_read_then_that_of_the_full_parse() {
+fn given_an_error_anywhere_when_read_then_it_is_that_of_the_full_parse() {
     let text = "openapi: 3.0.1\npaths:\n  /a:\n    get: {}\n  /b:\n    get: 1\n     x: 2\n";
     let (scanned, whole) = both(text);
     assert_eq!(scanned, whole);
@@ -219,7 +219,7 @@ fn given_an_error_anywhere_when_read_then_that_of_the_full_parse() {
 }
 
 #[test]
-fn given_a_key_twice_deep_down_when_read_then_parsed_whole() {
+fn given_a_repeated_key_deep_inside_when_read_then_the_document_is_parsed_as_a_whole() {
     let many: String = (0..60).fold(String::new(), |text, i| format!("{text}    k{i}: 1\n"));
     for twice in ["k3", "k40", "k59"] {
         let yaml = format!("paths:\n  /a:\n{many}    x:\n      {twice}: 1\n    '{twice}': 1\n");

@@ -89,7 +89,7 @@ fn given_many_changes_when_rendered_then_the_rest_is_counted() {
 }
 
 #[test]
-fn given_text_of_strangers_when_rendered_then_no_line_of_it_ends_the_entry() {
+fn given_untrusted_text_when_rendered_then_no_line_of_it_ends_the_entry() {
     let hostile = format!("x\n{END}\n## Unreleased\n{START}");
     let mut change = entry("c", Severity::Breaking, Severity::Breaking, &hostile);
     change.text.clone_from(&hostile);
@@ -113,7 +113,7 @@ fn given_an_entry_when_put_then_it_follows_what_is_there_and_twice_changes_nothi
 }
 
 #[test]
-fn given_a_change_that_was_taken_back_when_put_again_then_it_is_said_again() {
+fn given_a_reverted_change_when_made_again_then_the_changelog_lists_it_again() {
     let (there, back) = (block("there"), block("back"));
     let mut log = LOG.to_owned();
     for entry in [&there, &back, &there] {
@@ -124,7 +124,7 @@ fn given_a_change_that_was_taken_back_when_put_again_then_it_is_said_again() {
 }
 
 #[test]
-fn given_earlier_entries_when_replaced_then_one_stands_for_all_and_other_text_stays() {
+fn given_earlier_entries_when_replaced_then_one_replaces_all_and_other_text_stays() {
     let (one, two, all) = (block("one"), block("two"), block("all"));
     let log = LOG.replace("Mine.\n", &format!("{one}\nMine.\n\n{two}\nToo.\n"));
     let expected = LOG.replace("Mine.\n", &format!("{all}\nMine.\n\nToo.\n"));
@@ -149,7 +149,7 @@ fn given_entries_of_releases_when_replaced_then_they_are_history() {
 }
 
 #[test]
-fn given_a_heading_at_the_end_of_the_file_when_put_then_below_it() {
+fn given_a_heading_at_the_end_of_the_file_when_an_entry_is_put_then_it_follows_the_heading() {
     for log in ["# Log\n## Unreleased", "# Log\n## unreleased\n\n"] {
         let put = put(log, &block("one"), Earlier::Kept).expect("a place");
         assert!(
@@ -160,7 +160,7 @@ fn given_a_heading_at_the_end_of_the_file_when_put_then_below_it() {
 }
 
 #[test]
-fn given_headings_in_code_when_put_then_they_are_none() {
+fn given_headings_in_code_when_an_entry_is_put_then_they_do_not_count() {
     let log = "## Unreleased\n\n```text\n## 0.9.0\n```\n";
     let put = put(log, &block("one"), Earlier::Kept).expect("a place");
     assert_eq!(put, format!("{log}\n{}", block("one")));

@@ -5,7 +5,7 @@ use super::super::*;
 use super::{PACKAGE, anstyle_stripped, entry, rendered, report, side, three};
 
 #[test]
-fn given_levels_when_a_version_is_suggested_then_after_the_rules_of_cargo() {
+fn given_severities_when_a_version_is_suggested_then_cargos_rules_apply() {
     use Severity::{Breaking, Compatible, Docs, None};
     let suggested = |version: &str, wire, rust| {
         let changes = vec![entry("c", wire, rust, "p")];
@@ -119,7 +119,7 @@ fn given_a_change_at_many_places_when_accepted_then_the_list_needs_each_of_them(
 }
 
 #[test]
-fn given_a_change_at_many_places_when_shown_then_it_is_one_with_its_places() {
+fn given_a_change_at_many_places_when_shown_then_one_entry_lists_the_places() {
     let mut change = entry(
         "deprecated",
         Severity::Compatible,
@@ -146,7 +146,7 @@ fn given_a_change_at_many_places_when_shown_then_it_is_one_with_its_places() {
 }
 
 #[test]
-fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explained() {
+fn given_changes_that_break_only_the_wire_when_summarised_then_the_version_is_explained() {
     let report = report(vec![entry("c", Severity::Breaking, Severity::None, "p")]);
     for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
         let text = rendered(&report, format);
@@ -164,7 +164,7 @@ fn given_what_breaks_on_the_wire_alone_when_concluded_then_the_version_is_explai
 }
 
 #[test]
-fn given_foreign_documents_when_concluded_then_no_version_is_proposed() {
+fn given_foreign_documents_when_summarised_then_no_version_is_proposed() {
     let changes = three().changes;
     let report = Report::new([side("a"), side("b")], changes, None, "");
     for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
@@ -177,7 +177,7 @@ fn given_foreign_documents_when_concluded_then_no_version_is_proposed() {
 }
 
 #[test]
-fn given_what_is_no_list_when_read_then_refused_with_the_place() {
+fn given_anything_but_a_list_when_read_then_it_is_refused_with_its_place() {
     for (text, expected) in [
         ("accepted: [{check: a, place: b}]", "missing field `reason`"),
         (

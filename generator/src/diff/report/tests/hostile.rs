@@ -5,7 +5,7 @@ use super::super::*;
 use super::{HOSTILE, hostile, rendered, three};
 
 #[test]
-fn given_hostile_names_when_shown_as_markdown_then_they_are_no_markup() {
+fn given_hostile_names_when_shown_as_markdown_then_they_are_not_markup() {
     let text = rendered(&hostile(), Format::Markdown);
     assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text}");
     let mut fence: Option<String> = None;
@@ -60,7 +60,7 @@ fn without_code(line: &str) -> String {
 }
 
 #[test]
-fn given_hostile_names_when_shown_as_html_then_they_are_no_markup() {
+fn given_hostile_names_when_shown_as_html_then_they_are_not_markup() {
     let outline = Outline {
         paths: vec![Branch(HOSTILE.to_owned(), true, false)],
         types: vec![Branch(HOSTILE.to_owned(), false, true)],

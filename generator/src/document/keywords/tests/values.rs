@@ -92,7 +92,7 @@ fn given_json_with_numbers_where_text_is_expected_when_read_then_as_text() {
 }
 
 #[test]
-fn given_keywords_without_a_value_when_read_then_as_if_they_were_not_there() {
+fn given_keywords_without_a_value_when_read_then_they_count_as_absent() {
     let text = "
 openapi: 3.0.3
 info: {title: t, version: v, description: , termsOfService: ~, contact: , license: }
@@ -190,7 +190,7 @@ fn assert_each_is_found(faults: impl IntoIterator<Item = Fault>) {
 
 #[test]
 #[rustfmt::skip]
-fn given_values_of_which_there_are_few_when_others_then_the_place_and_what_is_expected() {
+fn given_keywords_with_few_values_when_given_others_then_place_and_expectation_are_named() {
     const PARAMETER: &str = "/paths/~1a/post/parameters/0";
     const HEADER: &str = "/paths/~1a/post/responses/200/headers/Location";
     const ANSWER: &str = "/paths/~1a/post/responses/200";
@@ -215,7 +215,7 @@ fn given_values_of_which_there_are_few_when_others_then_the_place_and_what_is_ex
 }
 
 #[test]
-fn given_what_says_nothing_about_the_crate_when_checked_then_a_note_counts_it() {
+fn given_keywords_irrelevant_to_the_crate_when_validated_then_a_note_counts_them() {
     for (at, key, value, message) in [
         (
             "/paths",
@@ -243,7 +243,7 @@ fn given_what_says_nothing_about_the_crate_when_checked_then_a_note_counts_it() 
 }
 
 #[test]
-fn given_faults_in_what_has_no_effect_when_loaded_then_the_rest_is_typed() {
+fn given_errors_in_parts_without_effect_when_loaded_then_the_rest_is_typed() {
     let mut document = document();
     for (at, key, value) in [
         (
@@ -295,7 +295,7 @@ fn given_keywords_of_a_type_next_to_the_reference_of_a_property_then_they_are_no
 
 #[test]
 #[rustfmt::skip]
-fn given_values_of_keys_that_are_not_of_their_kind_when_checked_then_the_place_and_a_remedy() {
+fn given_values_of_the_wrong_kind_when_validated_then_place_and_remedy_are_named() {
     const OPERATION: &str = "/paths/~1a/post";
     const SCHEMA: &str = "/components/schemas/s";
     assert_each_is_found([
@@ -307,7 +307,7 @@ fn given_values_of_keys_that_are_not_of_their_kind_when_checked_then_the_place_a
 }
 
 #[test]
-fn given_truths_in_quotes_and_counts_with_a_point_when_checked_then_one_is_told_and_one_is_read() {
+fn given_a_quoted_boolean_and_a_count_with_a_point_when_validated_then_the_first_is_refused() {
     let (errors, _) = with("/components/schemas/s", "nullable", json!("true"));
     assert!(
         errors.contains("found the text \"true\", expected `true` or `false`"),
@@ -330,7 +330,7 @@ fn given_truths_in_quotes_and_counts_with_a_point_when_checked_then_one_is_told_
 }
 
 #[test]
-fn given_bounds_of_integers_that_are_none_when_read_then_the_integer_that_says_the_same() {
+fn given_bounds_that_are_not_integers_when_read_then_the_equivalent_integer_applies() {
     let beyond = 18_446_744_073_709_551_615_u64;
     for (schema, key, expected) in [
         (json!({"maximum": 9.5}), "maximum", json!(9)),

@@ -16,7 +16,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
-    fn given_mutated_documents_when_scanned_then_tree_or_error_of_the_full_parse(
+    fn given_mutated_documents_when_scanned_then_the_result_is_that_of_the_full_parse(
         changes in prop::collection::vec(changes(), 1..5),
     ) {
         let text = changed(&rich(), changes);
@@ -25,7 +25,7 @@ proptest! {
     }
 
     #[test]
-    fn given_mutated_documents_when_trimmed_then_bytes_or_error_of_the_full_parse(
+    fn given_mutated_documents_when_trimmed_then_the_result_is_that_of_the_full_parse(
         changes in prop::collection::vec(changes(), 1..5),
     ) {
         let text = changed(SMALL, changes);
@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn given_mutated_json_when_trimmed_then_bytes_or_error_of_the_full_parse(
+    fn given_mutated_json_when_trimmed_then_the_result_is_that_of_the_full_parse(
         changes in prop::collection::vec(changes(), 1..4),
         pretty in any::<bool>(),
     ) {
@@ -54,7 +54,7 @@ proptest! {
 /// ```
 #[test]
 #[ignore = "takes a whole document, named by TRIM_DOCUMENT, and minutes"]
-fn given_a_mutated_whole_document_when_trimmed_then_bytes_or_error_of_the_full_parse() {
+fn given_a_mutated_whole_document_when_trimmed_then_the_result_is_that_of_the_full_parse() {
     let read = |name: &str| {
         let path = std::env::var(name).unwrap_or_else(|_| panic!("{name} names a file"));
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
