@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn given_a_future_that_is_left_alone_when_it_is_polled_again_then_it_has_time_left() {
+    async fn given_an_unpolled_future_when_polled_again_then_it_has_time_left() {
         let watch = Watch::start();
         // Needs several polls, each of them a moment after it was woken.
         let mut steps = Box::pin(async {

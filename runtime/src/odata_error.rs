@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn given_the_answer_of_a_token_service_when_read_then_code_and_message_are_there() {
+    fn given_an_error_of_a_token_service_when_read_then_it_has_code_and_message() {
         let body = br#"{"error":"invalid_client","error_description":"unknown"}"#;
         let error = ODataError::from_body(body).unwrap();
         assert_eq!(error.main.code(), Some("invalid_client"));

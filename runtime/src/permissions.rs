@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn given_what_was_granted_when_compared_then_the_least_and_the_higher_suffice() {
+    fn given_granted_permissions_when_compared_then_the_least_and_the_higher_suffice() {
         let grant = Grant::new("X.Read", &["X.ReadWrite"]);
         assert!(grant.is_met_by(&["Y", "X.Read"]));
         assert!(grant.is_met_by(&["X.ReadWrite".to_owned()]));

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_policy_when_it_is_used_up_then_the_request_is_not_sent_again() {
+    fn given_a_retry_policy_when_exhausted_then_the_request_is_not_retried() {
         let waits = |policy: &RetryPolicy, seconds: &[u64]| {
             let mut retries = policy.start();
             let after = |&seconds| {

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn given_requests_that_wait_when_the_gate_opens_then_they_go_faster_and_faster() {
+    fn given_requests_that_wait_when_the_gate_opens_then_they_are_sent_faster_and_faster() {
         let turns: Vec<_> = (0..8).map(|number| turn(number).as_millis()).collect();
         assert_eq!(turns, [0, 250, 375, 500, 562, 625, 687, 750]);
         assert!(turn(999) < STEP * 10);

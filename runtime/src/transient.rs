@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_each_status_when_it_is_answered_then_only_idempotent_requests_are_always_resent() {
+    fn given_each_status_when_received_then_only_idempotent_requests_are_always_resent() {
         let told = Some(Duration::ZERO);
         for status in [408, 429, 500, 502, 503, 504, 509] {
             let code = StatusCode::from_u16(status).unwrap();

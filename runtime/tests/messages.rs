@@ -94,14 +94,14 @@ fn given_a_search_in_another_entity_when_compiled_then_both_are_named() {
 }
 
 #[test]
-fn given_a_property_of_another_entity_when_selected_then_what_is_taken_is_said() {
+fn given_a_property_of_another_entity_when_selected_then_the_error_says_what_is_accepted() {
     let text = said("let _ = list.select([Catalog::ID]);");
     assert!(text.contains("is not a property of `Package`"), "{text}");
     assert!(text.contains("if their types differ, a tuple"), "{text}");
 }
 
 #[test]
-fn given_properties_of_several_types_in_a_tuple_when_compiled_then_nothing_is_said() {
+fn given_properties_of_several_types_in_a_tuple_when_compiled_then_there_is_no_error() {
     let text = said("let _ = list.select((Package::NAME, Package::HIDDEN));");
     assert!(!text.contains("error"), "{text}");
 }

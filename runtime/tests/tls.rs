@@ -121,7 +121,7 @@ fn version(request: &Request) -> Response {
 }
 
 #[tokio::test]
-async fn given_a_server_that_offers_a_version_of_http_when_sent_then_it_is_spoken() {
+async fn given_a_server_that_offers_a_version_of_http_when_sent_then_it_is_used() {
     for (protocol, version_of) in [("h2", "HTTP/2.0"), ("http/1.1", "HTTP/1.1")] {
         let server = Secure::start(protocol, version).await;
         let answer = get(&server.base, Some(trusting())).await.unwrap();
@@ -130,7 +130,7 @@ async fn given_a_server_that_offers_a_version_of_http_when_sent_then_it_is_spoke
 }
 
 #[tokio::test]
-async fn given_a_certificate_that_nobody_vouches_for_when_sent_then_nothing_is() {
+async fn given_an_untrusted_certificate_when_connecting_then_nothing_is_sent() {
     let server = Secure::start("h2", version).await;
     let error = get(&server.base, None).await.unwrap_err();
     assert!(error.is_connect(), "{error}");
@@ -167,7 +167,7 @@ async fn given_a_redirect_from_tls_to_none_when_answered_then_no_token_goes_ther
 
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 #[test]
-fn given_ring_alone_when_a_transport_is_made_then_it_is_what_rustls_works_with() {
+fn given_ring_alone_when_a_transport_is_made_then_rustls_uses_it() {
     drop(trusting());
     let chosen = rustls::crypto::CryptoProvider::get_default().expect("a choice");
     let (ring, other) = (rustls::crypto::ring::default_provider(), default_provider());

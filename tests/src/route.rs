@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn given_paths_that_no_template_has_when_routed_then_nothing_is_found() {
+    fn given_paths_that_match_no_template_when_routed_then_nothing_is_found() {
         for path in [
             "/",
             "/sets/",
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn given_templates_that_differ_in_names_only_when_routed_then_that_is_said() {
+    fn given_templates_that_differ_only_in_names_when_routed_then_the_error_says_so() {
         let router = Router::new(["/a/{x}", "/a/{y}"]);
         assert!(router.route("/a/1").unwrap_err().starts_with("several"));
     }

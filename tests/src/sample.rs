@@ -236,7 +236,7 @@ mod tests {
     const SPEC: &str = include_str!("../../specs/entitlement-management.yaml");
 
     #[test]
-    fn given_each_schema_when_sampled_then_the_value_is_valid_and_no_longer_when_probed() {
+    fn given_each_schema_when_sampled_then_the_value_is_valid_until_a_probe_changes_it() {
         let document = Document::parse(SPEC).unwrap();
         let mut probed = std::collections::HashSet::new();
         for (name, schema) in document.schemas() {

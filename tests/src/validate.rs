@@ -177,7 +177,7 @@ components:
     }
 
     #[test]
-    fn given_values_as_the_schema_says_when_checked_then_nothing_is_found() {
+    fn given_valid_values_when_validated_then_nothing_is_found() {
         for value in [
             json!({"name": "a"}),
             json!({"name": null, "@odata.etag": "W/1"}),
@@ -191,7 +191,7 @@ components:
     }
 
     #[test]
-    fn given_values_that_break_the_schema_when_checked_then_each_is_found_at_its_place() {
+    fn given_values_that_violate_the_schema_when_validated_then_each_is_found_at_its_place() {
         for (value, place) in [
             (json!(7), "/: "),
             (json!({"naem": "a"}), "/naem: "),

@@ -72,7 +72,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn given_a_property_that_an_overlay_calls_read_only_when_written_then_it_stays_behind() {
+    fn given_a_property_that_an_overlay_marks_read_only_when_written_then_it_is_not_sent() {
         let mut document = Document::parse(
             r##"
 paths: {}

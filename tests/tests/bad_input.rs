@@ -122,7 +122,7 @@ fn given_a_page_with_a_wrong_item_then_the_error_says_what_is_wrong_in_it() {
 }
 
 #[test]
-fn given_a_page_that_says_something_twice_then_it_is_refused() {
+fn given_a_page_with_a_repeated_member_then_it_is_refused() {
     for json in [
         r#"{"value": [], "value": []}"#,
         r#"{"value": [], "@odata.count": 1, "@odata.count": 2}"#,
@@ -169,7 +169,7 @@ fn given_endless_nesting_then_it_is_refused_before_the_stack_is_full() {
 }
 
 #[test]
-fn given_text_that_is_none_then_it_is_refused() {
+fn given_invalid_strings_then_they_are_refused() {
     for json in [
         &b"{\"displayName\": \"\xff\xfe\"}"[..],
         b"{\"displayName\": \"\xed\xa0\x80\"}",
@@ -208,7 +208,7 @@ async fn answered(body: Vec<u8>) -> graph_runtime::Error {
 }
 
 #[tokio::test]
-async fn given_an_answer_that_cannot_be_read_then_the_error_has_the_path_from_its_root() {
+async fn given_an_undecodable_response_then_the_error_has_the_path_from_its_root() {
     let inner = "value[1].accessPackageAssignmentPolicies[0]";
     for (policy, path) in [
         (&br#"{"displayName": "\ud800"}"#[..], "displayName"),

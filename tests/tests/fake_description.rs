@@ -110,7 +110,7 @@ fn given_other_descriptions_when_prepared_then_nothing_that_the_fake_needs_is_lo
 }
 
 #[test]
-fn given_text_that_is_no_prepared_description_when_read_then_refused_with_a_remedy() {
+fn given_text_that_is_not_a_prepared_description_when_read_then_it_is_refused_with_a_remedy() {
     let prepared = |types: &str, nodes: &str| {
         format!(
             r#"{{"format":1,"rootPath":"/beta","types":{{{types}}},"permissions":[],"nodes":[{nodes}]}}"#

@@ -58,7 +58,7 @@ async fn given_options_of_an_expansion_without_a_dollar_when_read_then_they_appl
 }
 
 #[tokio::test]
-async fn given_a_property_beside_a_star_when_expanded_then_its_own_options_count() {
+async fn given_a_property_next_to_a_star_when_expanded_then_its_own_options_count() {
     let fake = fake();
     for expand in [
         "*,accessPackageCatalog($select=displayName)",
@@ -193,7 +193,7 @@ async fn given_a_version_in_place_of_a_tenant_when_called_then_it_is_refused() {
 }
 
 #[tokio::test]
-async fn given_requests_of_a_batch_that_are_none_when_sent_then_each_says_what_is_wrong() {
+async fn given_invalid_requests_of_a_batch_when_sent_then_each_error_says_what_is_wrong() {
     let fake = fake();
     for (part, place) in [
         (
@@ -254,7 +254,7 @@ async fn given_a_reference_to_another_set_when_added_then_it_is_refused() {
 }
 
 #[tokio::test]
-async fn given_what_a_create_requires_when_it_is_cleared_then_it_is_refused() {
+async fn given_a_property_that_a_create_requires_when_cleared_then_it_is_refused() {
     let fake = fake();
     let ask = fake.ask("app", "PATCH", "/accessPackages/p-1");
     let cleared = ask.json(&json!({"displayName": null})).send().await;
@@ -263,7 +263,7 @@ async fn given_what_a_create_requires_when_it_is_cleared_then_it_is_refused() {
 }
 
 #[test]
-fn given_a_status_that_no_answer_ends_with_when_it_is_a_fault_then_it_is_refused() {
+fn given_a_status_that_is_not_final_when_used_in_a_fault_then_it_is_refused() {
     for (code, fits) in [
         (99, false),
         (100, false),

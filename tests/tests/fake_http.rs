@@ -45,7 +45,7 @@ fn fault(does: Effect, times: u32) -> Fault {
 }
 
 #[tokio::test]
-async fn given_both_doors_when_one_creates_then_the_other_reads() {
+async fn given_in_process_and_loopback_when_one_creates_then_the_other_reads() {
     let fake = fake();
     let server = Loopback::start(fake.clone(), 0).await.unwrap();
     let created = entry(&in_process(&fake))
@@ -64,7 +64,7 @@ async fn given_both_doors_when_one_creates_then_the_other_reads() {
 }
 
 #[tokio::test]
-async fn given_small_pages_when_streamed_over_loopback_then_all_items_come() {
+async fn given_small_pages_when_streamed_over_loopback_then_all_items_arrive() {
     let fake = fake();
     fake.change(|tenant| tenant.page_size = 2);
     let server = Loopback::start(fake, 0).await.unwrap();
@@ -79,7 +79,7 @@ async fn given_small_pages_when_streamed_over_loopback_then_all_items_come() {
 }
 
 #[tokio::test]
-async fn given_a_batch_when_sent_then_each_request_is_answered_by_itself() {
+async fn given_a_batch_when_sent_then_each_request_has_its_own_answer() {
     let fake = fake();
     let client = in_process(&fake);
     let em = entry(&client);
@@ -118,7 +118,7 @@ async fn given_throttling_when_called_then_each_attempt_is_listed_until_one_gets
 }
 
 #[tokio::test]
-async fn given_throttling_in_a_batch_when_sent_then_only_that_request_goes_again() {
+async fn given_throttling_in_a_batch_when_sent_then_only_that_request_is_resent() {
     let fake = fake();
     let mut fault = fault(
         Effect::Status {
@@ -140,7 +140,7 @@ async fn given_throttling_in_a_batch_when_sent_then_only_that_request_goes_again
 }
 
 #[tokio::test]
-async fn given_a_broken_connection_when_reading_then_the_request_goes_again() {
+async fn given_a_broken_connection_when_reading_then_the_request_is_retried() {
     let fake = fake();
     let server = Loopback::start(fake.clone(), 0).await.unwrap();
     for client in [over(&server), in_process(&fake)] {
@@ -151,7 +151,7 @@ async fn given_a_broken_connection_when_reading_then_the_request_goes_again() {
 }
 
 #[tokio::test]
-async fn given_an_answer_that_breaks_off_when_creating_then_the_error_is_the_transports() {
+async fn given_a_truncated_response_when_creating_then_the_error_is_that_of_the_transport() {
     let fake = fake();
     let server = Loopback::start(fake.clone(), 0).await.unwrap();
     for client in [over(&server), in_process(&fake)] {
@@ -174,7 +174,7 @@ async fn given_an_answer_that_breaks_off_when_creating_then_the_error_is_the_tra
 }
 
 #[tokio::test]
-async fn given_a_delay_when_called_then_the_answer_takes_at_least_that_long() {
+async fn given_a_delay_when_called_then_the_response_takes_at_least_that_long() {
     let fake = fake();
     fake.fail(fault(Effect::Delay(30), 1));
     let before = Instant::now();

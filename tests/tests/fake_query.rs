@@ -104,7 +104,7 @@ async fn given_values_of_several_types_when_filtered_then_the_type_can_be_asked_
 }
 
 #[tokio::test]
-async fn given_a_selection_when_listed_then_only_that_comes() {
+async fn given_a_selection_when_listed_then_only_that_is_returned() {
     let fake = fake();
     let found = get(&fake, "/accessPackages?$select=id,displayName&$top=1").await;
     let mut item = found.body["value"][0].clone();
@@ -113,7 +113,7 @@ async fn given_a_selection_when_listed_then_only_that_comes() {
 }
 
 #[tokio::test]
-async fn given_an_order_when_listed_then_the_items_come_so() {
+async fn given_an_order_when_listed_then_the_items_are_in_that_order() {
     let fake = fake();
     let found = get(&fake, "/accessPackages?$orderby=isHidden,displayName desc").await;
     assert_eq!(found.each("id"), ["p-1", "p-3", "p-2"]);
@@ -160,7 +160,7 @@ async fn given_a_preferred_page_size_when_listed_then_pages_are_that_long() {
 }
 
 #[tokio::test]
-async fn given_a_count_when_asked_for_then_it_is_plain_text_of_what_the_filter_leaves() {
+async fn given_a_count_when_requested_then_it_is_plain_text_and_respects_the_filter() {
     let fake = fake();
     let counted = get(&fake, "/accessPackages/$count?$filter=isHidden eq false").await;
     assert_eq!((counted.status, counted.body), (200, Value::from("2")));

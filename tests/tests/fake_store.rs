@@ -49,7 +49,7 @@ async fn given_a_body_when_created_then_the_entity_comes_back_with_id_times_tag_
 }
 
 #[tokio::test]
-async fn given_an_entity_when_patched_then_null_clears_and_what_is_absent_stays() {
+async fn given_an_entity_when_patched_then_null_clears_and_absent_properties_stay() {
     let fake = fake();
     let body = json!({"displayName": "Booth", "description": null});
     let patched = send(&fake, "PATCH", "/accessPackages/p-1", body).await;
@@ -133,7 +133,7 @@ async fn given_an_alternate_key_when_read_then_it_is_the_same_entity() {
 }
 
 #[tokio::test]
-async fn given_an_old_tag_when_patched_then_the_precondition_fails() {
+async fn given_an_outdated_etag_when_patched_then_the_precondition_fails() {
     let fake = fake();
     fake.change(|tenant| tenant.etags = true);
     let tag = get(&fake, "/accessPackages/p-1").await.body["@odata.etag"].clone();
@@ -207,7 +207,7 @@ async fn given_bodies_that_break_the_description_when_sent_then_the_refusal_poin
 }
 
 #[tokio::test]
-async fn given_a_refused_create_when_it_was_half_done_then_nothing_of_it_is_left() {
+async fn given_a_rejected_create_when_partly_carried_out_then_nothing_of_it_is_left() {
     let fake = fake();
     let before = get(&fake, "/accessPackageAssignmentPolicies/$count")
         .await

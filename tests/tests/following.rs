@@ -125,7 +125,7 @@ async fn given_a_user_s_own_request_when_followed_among_their_own_then_its_end_i
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_delivery_that_fails_when_followed_then_it_is_final_and_no_success() {
+async fn given_a_delivery_that_fails_when_followed_then_it_is_final_but_not_a_success() {
     let fake = fake();
     let admin = client(&fake, "admin");
     let id = request(&admin, RequestType::AdminAdd, "u-alice").await;

@@ -22,7 +22,7 @@ fn check(target: &Target, data: &[u8]) {
 }
 
 #[test]
-fn given_each_target_when_run_on_its_seeds_and_mutations_of_them_then_what_always_holds_does() {
+fn given_each_target_when_run_on_its_seeds_and_mutations_of_them_then_its_property_holds() {
     for target in TARGETS {
         let seeds = (target.seeds)();
         assert!(!seeds.is_empty(), "{} has no seeds", target.name);

@@ -53,7 +53,7 @@ fn files(root: &Path, folder: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn given_what_is_published_when_packed_then_all_sources_and_little_else() {
+fn given_published_packages_when_packed_then_all_sources_and_little_else() {
     let mut shown = String::new();
     for (package, folder) in PUBLISHED {
         let (sources, others): (BTreeSet<String>, BTreeSet<String>) = packed(package)
@@ -74,7 +74,7 @@ fn given_what_is_published_when_packed_then_all_sources_and_little_else() {
 }
 
 #[test]
-fn given_what_is_published_when_read_then_the_licences_are_those_of_the_project() {
+fn given_published_packages_when_read_then_the_licences_are_those_of_the_project() {
     for (_, folder) in PUBLISHED {
         for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
             let read = |path: String| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();

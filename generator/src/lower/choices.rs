@@ -196,8 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn given_an_object_with_branches_when_they_are_types_then_a_warning_says_where_their_values_are()
-     {
+    fn given_an_object_whose_branches_are_types_when_lowered_then_a_warning_names_the_place() {
         let other = json!({"type": "object", "properties": {"c": {"type": "string"}}});
         let branches = json!([{"$ref": "#/components/schemas/g.o"}, {"type": "object", "properties": {"d": {"type": "string"}}}]);
         let own = json!({"type": "object", "properties": {"a": {"type": "string"}}});

@@ -261,8 +261,7 @@ fn given_each_keyword_of_schemas_then_it_has_a_case_or_has_no_effect_anywhere() 
 }
 
 #[test]
-fn given_each_keyword_at_each_position_then_it_reaches_the_ir_or_is_reported_or_the_table_says_why_not()
- {
+fn given_each_keyword_at_each_position_then_it_reaches_the_ir_or_its_loss_is_explained() {
     let (mut dropped, mut effective) = (BTreeSet::new(), BTreeSet::new());
     let (mut silent, mut wrong) = (Vec::new(), Vec::new());
     for (position, _) in POSITIONS {

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn given_json_when_decoded_then_it_is_as_it_came() {
+    fn given_json_when_decoded_then_it_is_unchanged() {
         for body in [
             r#"{"a": 1}"#,
             "42",

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn given_nothing_that_depends_when_planned_then_lanes_are_filled_in_order() {
+    fn given_independent_requests_when_planned_then_lanes_are_filled_in_order() {
         let lanes = planned(&vec![Vec::new(); 45], 20).unwrap();
         let sizes: Vec<_> = lanes.iter().map(Vec::len).collect();
         assert_eq!(sizes, [20, 20, 5]);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_group_that_would_cross_when_planned_then_it_moves_on_and_the_gap_is_filled() {
+    fn given_a_group_that_would_cross_lanes_when_planned_then_it_moves_on_and_the_gap_is_filled() {
         let depends_on = [vec![], vec![], vec![3], vec![], vec![]];
         assert_eq!(
             planned(&depends_on, 3).unwrap(),
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_circle_when_planned_then_it_is_refused() {
+    fn given_a_cycle_when_planned_then_it_is_refused() {
         for circle in [vec![vec![0]], vec![vec![1], vec![2], vec![0]]] {
             let error = planned(&circle, 20).unwrap_err();
             assert!(error.to_string().contains("cycle"), "{error}");

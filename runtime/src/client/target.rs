@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_place_no_token_may_go_to_when_built_then_it_is_refused() {
+    fn given_an_unsafe_base_url_when_built_then_it_is_refused() {
         for base in [
             "http://graph.microsoft.com/beta",
             "http://localhost.example.com",
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn given_this_machine_when_built_then_http_is_fine_and_slashes_at_the_end_go() {
+    fn given_a_loopback_base_url_when_built_then_http_is_fine_and_trailing_slashes_go() {
         for base in [
             "http://localhost:8080",
             "http://127.0.0.2/v1/",
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn given_links_when_compared_to_the_base_then_only_its_origin_is_home() {
+    fn given_links_when_compared_with_the_base_then_only_its_origin_is_accepted() {
         let client = built("https://graph.microsoft.com/beta").unwrap();
         let is_home = |url: &str| client.is_home(&Url::parse(url).unwrap());
         assert!(is_home("https://graph.microsoft.com/v1.0/x"));

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_credential_of_the_sdk_when_asked_then_token_and_expiry_are_its() {
+    fn given_a_credential_of_the_azure_sdk_when_used_then_token_and_expiry_are_passed_on() {
         let credential = AzureIdentity::new(Arc::new(Sdk));
         let token = credential.token(TokenRequest::new("https://graph/.default"));
         let token = token.now_or_never().unwrap().unwrap();

@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn given_a_token_about_to_expire_when_asked_then_one_waits_and_the_others_go_on() {
+    async fn given_a_token_about_to_expire_when_requested_then_one_waits_and_the_others_proceed() {
         let (credential, doors, asked) = service();
         doors.add_permits(1);
         assert_eq!(ask(&credential).await.unwrap().secret(), "0");
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn given_a_refresh_that_fails_when_the_token_is_good_then_it_is_used_on_for_a_while() {
+    async fn given_a_failed_refresh_when_the_token_is_still_valid_then_it_is_used_for_a_while() {
         let (credential, doors, asked) = service();
         doors.add_permits(1);
         ask(&credential).await.unwrap();
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn given_a_rejected_token_when_another_is_there_already_then_nobody_is_asked() {
+    async fn given_a_rejected_token_when_a_newer_one_is_cached_then_no_token_is_requested() {
         let (credential, doors, asked) = service();
         doors.add_permits(2);
         ask(&credential).await.unwrap();
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_margin_when_a_token_lands_then_it_is_replaced_no_sooner_than_at_half_its_life() {
+    fn given_a_margin_when_a_token_arrives_then_it_is_refreshed_no_sooner_than_at_half_its_life() {
         for (margin, due) in [(300, 3300), (3600, 1800), (0, 3600)] {
             let mut slot = Slot::default();
             let now = SystemTime::now();
@@ -321,8 +321,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn given_a_token_that_was_asked_for_earlier_when_it_comes_later_then_the_newer_one_stays()
-    {
+    async fn given_a_token_requested_earlier_when_it_arrives_later_then_the_newer_one_stays() {
         let (credential, doors, _) = service();
         let mut early = ask(&credential);
         assert!(early.as_mut().now_or_never().is_none());

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn given_no_claims_that_can_be_handed_on_when_read_then_there_are_none() {
+    fn given_no_usable_claims_when_read_then_there_are_none() {
         let encoded = base64::engine::general_purpose::STANDARD.encode(CLAIMS);
         for value in [
             String::new(),

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_value_of_the_wrong_kind_anywhere_when_located_then_as_a_reader_that_keeps_track() {
+    fn given_a_value_of_the_wrong_kind_when_located_then_as_a_path_tracker_does() {
         let sound = sound();
         let mut all = Vec::new();
         pointers(&sound, "", &mut all);
@@ -252,8 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_document_that_ends_early_when_located_then_not_less_than_a_reader_that_keeps_track()
-    {
+    fn given_a_truncated_document_when_located_then_at_least_as_a_path_tracker_does() {
         let text = sound().to_string();
         for end in 0..text.len() {
             let (found, tracked) = (found(&text[..end]), tracked(&text[..end]));
@@ -263,8 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_character_that_must_not_be_there_when_located_then_not_less_than_a_reader_that_keeps_track()
-     {
+    fn given_an_unexpected_character_when_located_then_at_least_as_a_path_tracker_does() {
         let text = sound().to_string();
         for at in 0..text.len() {
             for wrong in ["?", "\u{1}", "}", "[", "x", "9"] {

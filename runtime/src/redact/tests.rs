@@ -60,7 +60,7 @@ proptest! {
     }
 
     #[test]
-    fn given_any_text_when_an_excerpt_is_taken_then_no_part_of_a_long_token_is_left(
+    fn given_any_text_when_excerpted_then_no_part_of_a_long_token_is_left(
         before in 0_usize..100,
         limit in 0_usize..100,
         ways in prop::collection::vec(0_u8..16, 20),
@@ -170,7 +170,7 @@ fn given_the_worst_texts_when_decoded_then_no_reading_is_longer_than_the_one_bef
 
 /// A long body costs nothing beyond its excerpt, because no more is read.
 #[test]
-fn given_bodies_of_any_length_when_an_excerpt_is_taken_then_only_its_reach_is_read() {
+fn given_bodies_of_any_length_when_excerpted_then_only_the_start_is_read() {
     let start = "&#".repeat(2000);
     let redactor = Redactor::new("EwB4+s3cr3t/t0k3n");
     let short = redactor.excerpt(start.as_bytes(), 2048);

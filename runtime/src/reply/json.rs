@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_message_that_names_no_place_when_located_then_it_stays_whole() {
+    fn given_a_message_without_a_place_when_located_then_it_is_unchanged() {
         for message in [
             "invalid type: string \"x\", expected u8 at line 1",
             "missing field `value` at line 1",

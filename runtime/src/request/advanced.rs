@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_level_of_the_caller_when_set_then_it_stays() {
+    fn given_a_consistency_level_of_the_caller_when_set_then_it_stays() {
         let mut headers = HeaderMap::new();
         headers.insert(CONSISTENCY_LEVEL, HeaderValue::from_static("session"));
         set_consistency_level(&mut headers);

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn given_two_about_the_same_when_added_then_the_later_one_counts() {
+    fn given_two_preferences_of_the_same_name_when_added_then_the_later_one_counts() {
         let preferences = [
             Prefer::return_minimal(),
             Prefer::max_page_size(50),

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn given_seconds_beyond_all_measure_when_read_then_they_are_the_longest_wait() {
+    fn given_too_many_seconds_when_read_then_they_are_the_longest_wait() {
         for text in ["99999999999999999999999", &"9".repeat(400)] {
             assert_eq!(told(text), Some(Duration::MAX), "{text}");
         }
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_date_when_the_answer_has_one_too_then_the_server_s_clock_counts() {
+    fn given_a_date_when_the_response_has_one_too_then_the_servers_clock_counts() {
         let mut headers = HeaderMap::new();
         let header = http::HeaderValue::from_static;
         headers.insert(RETRY_AFTER, header("Sun, 06 Nov 1994 08:49:47 GMT"));

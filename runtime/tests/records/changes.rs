@@ -104,7 +104,7 @@ fn given_changes_then_they_are_empty_if_there_are_none() {
 }
 
 #[test]
-fn given_a_change_inside_a_value_then_the_value_is_sent_whole_without_what_the_service_says() {
+fn given_a_change_inside_a_value_then_it_is_sent_whole_without_the_services_annotations() {
     let original = json!({
         "catalog": {
             "@odata.etag": "W/1", "@odata.type": "#sample.catalog", "id": "c", "parent@odata.navigationLink": "l",
@@ -191,7 +191,7 @@ fn given_items_that_moved_or_became_another_type_then_the_list_is_sent() {
 }
 
 #[test]
-fn given_annotations_only_then_those_that_say_something_are_sent() {
+fn given_annotations_only_then_only_meaningful_ones_are_sent() {
     let original = json!({"@odata.etag": "W/1", "catalog": {"@odata.etag": "a", "id": "c"}});
     let updated =
         json!({"@odata.etag": "W/2", "@odata.id": "i", "catalog": {"@odata.etag": "b", "id": "c"}});
@@ -373,7 +373,7 @@ fn given_options_when_set_then_some_is_sent_and_none_is_not() {
 }
 
 #[test]
-fn given_annotations_then_they_are_at_hand() {
+fn given_annotations_then_accessors_return_them() {
     let catalog: Catalog = read(json!({
         "@odata.etag": "W/1", "@odata.id": "catalogs/1", "@odata.type": "#sample.catalog",
         "packages": [], "packages@odata.count": 7, "packages@odata.nextLink": "https://example.com/next"

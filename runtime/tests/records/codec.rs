@@ -108,7 +108,7 @@ fn union(text: &str) -> UserSet {
 }
 
 #[test]
-fn given_a_union_then_its_type_may_stand_anywhere() {
+fn given_a_union_then_its_type_may_be_anywhere() {
     for text in [
         r##"{"@odata.type":"#sample.singleUser","isBackup":true,"id":"u","x":1}"##,
         r##"{"isBackup":true,"@odata.type":"#sample.singleUser","id":"u","x":1}"##,
@@ -129,7 +129,7 @@ fn given_a_union_then_its_type_may_stand_anywhere() {
 }
 
 #[test]
-fn given_a_union_when_its_type_is_spelled_otherwise_then_the_spelling_survives() {
+fn given_a_union_when_its_type_is_spelled_differently_then_the_spelling_survives() {
     for name in [
         "sample.singleUser",
         "https://graph.microsoft.com/beta/$metadata#sample.singleUser",
@@ -325,7 +325,7 @@ fn given_another_format_then_records_are_read_from_it_as_well() {
 }
 
 #[test]
-fn given_what_every_record_carries_then_it_is_two_words() {
+fn given_the_overhead_of_each_record_then_it_is_two_words() {
     assert_eq!(size_of::<Extra>(), 16);
     assert!(size_of::<Option<Timestamp>>() <= 20);
 }

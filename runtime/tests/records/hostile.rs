@@ -17,7 +17,7 @@ fn refused<T: Field>(text: &str) -> String {
 }
 
 #[test]
-fn given_text_that_is_no_json_when_read_without_serde_then_the_error_names_the_place() {
+fn given_text_that_is_not_json_when_read_without_serde_then_the_error_names_the_place() {
     for (text, message) in [
         (
             &br#"{"id":"1","catalog":{"packages":[{},{"id":"\ud800"}]}}"#[..],
@@ -206,7 +206,7 @@ fn given_a_repeated_key_then_it_is_refused_wherever_it_is() {
 }
 
 #[test]
-fn given_a_null_where_none_can_be_kept_then_it_is_refused() {
+fn given_a_null_in_a_place_that_cannot_keep_it_then_it_is_refused() {
     assert!(refused::<Values>(r#"{"map":{"a":null}}"#).starts_with("map.a: expected an integer"));
     assert!(
         refused::<Values>(r#"{"grid":[[1,null]]}"#)
@@ -284,7 +284,7 @@ fn given_nesting_when_it_is_not_bounded_then_it_is_refused() {
 }
 
 #[test]
-fn given_nesting_when_it_comes_as_a_value_then_it_is_bounded_as_well() {
+fn given_nesting_when_read_from_a_value_then_it_is_bounded_as_well() {
     for key in ["parent", "x"] {
         let mut value = json!({});
         for _ in 0..1000 {

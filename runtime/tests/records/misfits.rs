@@ -112,7 +112,7 @@ fn given_a_value_that_does_not_fit_then_it_is_kept_listed_and_its_property_unset
 }
 
 #[test]
-fn given_misfits_within_then_their_places_are_named() {
+fn given_nested_misfits_then_their_places_are_named() {
     for (json, paths) in [
         (
             json!({"catalog": {"id": 1, "packages": [{}, {"isHidden": "no"}]}}),
@@ -239,7 +239,7 @@ async fn given_a_page_with_one_misfit_then_the_page_survives_unless_the_client_i
 }
 
 #[tokio::test]
-async fn given_a_strict_client_when_all_fits_then_nothing_is_different() {
+async fn given_a_strict_client_when_all_values_fit_then_nothing_is_different() {
     let server = Server::json(200, r#"{"id":"1","colour":7}"#).await;
     let package: Package = Get::<Package>::get(server.strictly_at("/packages/1"))
         .await

@@ -269,7 +269,7 @@ proptest! {
     }
 
     #[test]
-    fn given_a_document_that_fits_then_it_is_read_and_written_the_same(json in package_json(2)) {
+    fn given_a_valid_document_then_it_is_read_and_written_unchanged(json in package_json(2)) {
         let package: Package = serde_json::from_str(&json.to_string()).unwrap();
         let written = serde_json::to_value(&package).unwrap();
         prop_assert!(same(&written, &json), "{written} is not {json}");
@@ -277,7 +277,7 @@ proptest! {
     }
 
     #[test]
-    fn given_two_packages_then_the_changes_make_the_one_of_the_other(old in package_json(2), new in package_json(2)) {
+    fn given_two_packages_then_applying_the_changes_turns_one_into_the_other(old in package_json(2), new in package_json(2)) {
         let original: Package = serde_json::from_value(old.clone()).unwrap();
         let updated: Package = serde_json::from_value(new.clone()).unwrap();
         let changes = updated.changes_from(&original);

@@ -225,8 +225,7 @@ record! {
 }
 
 #[test]
-fn given_a_record_that_is_not_declared_exact_when_a_fraction_is_read_then_an_error_instead_of_fewer_digits()
- {
+fn given_a_record_that_is_not_exact_when_a_fraction_is_read_then_an_error_not_fewer_digits() {
     let read = |json| serde_json::from_str::<Inexact>(json);
     let error = read(r#"{"price": 1.10}"#).unwrap_err().to_string();
     assert!(

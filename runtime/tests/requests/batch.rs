@@ -223,7 +223,7 @@ async fn given_one_that_fails_when_sent_then_the_others_succeed_and_the_error_is
 }
 
 #[tokio::test]
-async fn given_a_response_that_is_asked_for_when_taken_then_it_is_the_requests_own() {
+async fn given_a_response_of_a_batched_request_when_taken_then_it_is_its_own() {
     let server = service(|_, _| {
         json!({"status": 201, "headers": {"ETag": "W/\"2\"", "request-id": "r-2"}, "body": {}})
     })
@@ -289,7 +289,7 @@ async fn given_no_requests_when_sent_then_nothing_is() {
 }
 
 #[tokio::test]
-async fn given_a_request_that_cannot_be_made_when_sent_then_nothing_is() {
+async fn given_an_invalid_request_when_sent_then_nothing_is_sent() {
     let server = echo().await;
     let client = server.client();
     let stranger = support::client(&server.base);

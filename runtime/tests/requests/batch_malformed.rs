@@ -103,7 +103,7 @@ async fn given_one_malformed_answer_when_read_then_only_its_request_fails() {
 }
 
 #[tokio::test]
-async fn given_a_missing_answer_or_two_when_read_then_only_that_request_fails() {
+async fn given_a_missing_or_duplicate_answer_when_read_then_only_that_request_fails() {
     let one = |id, body| json!({"id": id, "status": 201, "body": body});
     for (responses, good) in [
         (json!([one("1", 1)]), vec![0]),
@@ -141,7 +141,7 @@ async fn given_duplicate_members_when_read_then_only_that_request_fails() {
 }
 
 #[tokio::test]
-async fn given_a_malformed_answer_when_it_fails_then_the_error_shows_it_as_it_came() {
+async fn given_a_malformed_answer_when_it_fails_then_the_error_shows_it_as_received() {
     let bad = json!({"id": "2", "status": 201, "headers": [], "body": {"id": "made"}});
     let outcomes = creates(json!([bad])).await;
     let error = outcomes[1].as_ref().unwrap_err();

@@ -65,7 +65,7 @@ async fn given_a_chain_of_more_than_twenty_when_sent_then_later_ones_wait_for_ea
 }
 
 #[tokio::test]
-async fn given_a_long_chain_that_breaks_when_sent_then_the_rest_is_not_sent() {
+async fn given_a_long_dependency_chain_that_breaks_when_sent_then_the_rest_is_not_sent() {
     let server = service(|request, _| match request["id"].as_str() {
         Some("20") => json!({"status": 409, "body": {"error": {"code": "Conflict"}}}),
         _ => ok(json!(1)),
@@ -85,7 +85,7 @@ async fn given_a_long_chain_that_breaks_when_sent_then_the_rest_is_not_sent() {
 }
 
 #[tokio::test]
-async fn given_a_circle_of_dependencies_when_sent_then_nothing_is() {
+async fn given_a_cycle_of_dependencies_when_sent_then_nothing_is_sent() {
     let server = echo().await;
     let client = server.client();
     let mut batch = Batch::new(&client);

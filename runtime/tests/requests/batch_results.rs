@@ -9,7 +9,7 @@ use crate::batch::{echo, get, ok, service};
 use crate::support;
 
 #[tokio::test]
-async fn given_an_answer_in_parts_when_read_then_its_links_are_followed_at_home_only() {
+async fn given_a_paged_batch_response_when_read_then_only_links_to_the_origin_are_followed() {
     let server = Server::start(|base, seen| {
         let body = match seen.method.as_str() {
             "POST" => json!({
@@ -40,7 +40,7 @@ async fn given_an_answer_in_parts_when_read_then_its_links_are_followed_at_home_
 }
 
 #[tokio::test]
-async fn given_a_page_when_taken_then_it_can_be_paged_on_at_home_only() {
+async fn given_a_page_of_a_batch_when_taken_then_only_links_to_the_origin_are_followed() {
     let server = Server::start(|base, seen| match seen.method.as_str() {
         "POST" => {
             let page = |link: String| ok(json!({"value": [1], "@odata.nextLink": link}));
@@ -68,7 +68,7 @@ async fn given_a_page_when_taken_then_it_can_be_paged_on_at_home_only() {
 }
 
 #[tokio::test]
-async fn given_a_redirect_of_one_when_answered_then_the_host_is_named_and_not_asked() {
+async fn given_a_redirect_of_one_in_a_batch_when_received_then_the_host_is_named_and_not_called() {
     let server = service(|_, _| {
         json!({"status": 302, "headers": {"Location": "https://evil.example/content?sig=secret"}})
     })

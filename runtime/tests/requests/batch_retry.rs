@@ -109,7 +109,7 @@ async fn given_each_answer_when_alone_or_in_a_batch_then_the_decision_is_the_sam
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_batch_that_fails_as_a_whole_then_each_request_decides_for_itself() {
+async fn given_a_batch_that_fails_as_a_whole_then_each_request_is_retried_by_its_own_rules() {
     type Failure = (fn() -> TransportResult, [u32; 2]);
     let failures: [Failure; 8] = [
         (refused, [3, 3]),
@@ -200,7 +200,7 @@ async fn given_reads_and_creates_when_a_gateway_gives_up_once_then_the_reads_are
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_policies_of_their_own_when_throttled_then_requests_of_a_batch_follow_them() {
+async fn given_retry_policies_of_requests_when_throttled_in_a_batch_then_each_follows_its_own() {
     let server = service(|_, _| json!({"status": 429, "headers": {"Retry-After": "1"}}));
     let client = server.builder().retry(quick()).build().unwrap();
     let mut batch = Batch::new(&client);
@@ -260,7 +260,7 @@ async fn given_several_waits_when_throttled_then_each_request_waits_for_its_own(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_no_waits_told_when_throttled_then_those_that_failed_together_stay_together() {
+async fn given_no_retry_after_when_throttled_then_requests_that_failed_together_stay_together() {
     let server = service(|request, _| match request["headers"].get("Retry-Attempt") {
         None => json!({"status": 429}),
         Some(_) => ok(),
@@ -273,8 +273,7 @@ async fn given_no_waits_told_when_throttled_then_those_that_failed_together_stay
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_neighbour_that_is_throttled_when_challenged_then_the_challenge_is_answered_at_once()
- {
+async fn given_a_neighbour_that_is_throttled_when_challenged_then_the_resend_does_not_wait() {
     let claims = STANDARD.encode(r#"{"access_token":{}}"#);
     let challenge = format!(r#"Bearer error="insufficient_claims", claims="{claims}""#);
     let server = service(move |request, number| match request["url"].as_str() {

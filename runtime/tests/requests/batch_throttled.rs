@@ -12,7 +12,7 @@ use crate::batch::{batches, get, ids, ok, service};
 use crate::support;
 
 #[tokio::test]
-async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_go_again_in_time() {
+async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_are_resent_in_time() {
     let server = service(|request, batch| match (request["id"].as_str(), batch) {
         (Some("1"), 0) => json!({"status": 429, "headers": {"Retry-After": "0.2"}}),
         (Some("2" | "3"), 0) => json!({"status": 424}),
@@ -51,7 +51,7 @@ async fn given_a_throttled_request_when_sent_then_it_and_its_dependents_go_again
 }
 
 #[tokio::test]
-async fn given_a_dependent_of_one_that_is_lost_when_sent_again_then_it_is_not() {
+async fn given_a_dependent_of_a_lost_request_when_retried_then_it_is_not_sent() {
     let server = service(|request, batch| match (request["id"].as_str(), batch) {
         (Some("1"), 0) => json!({"status": 429, "headers": {"Retry-After": "0"}}),
         (Some("2"), _) => json!({"status": 400}),
@@ -71,7 +71,7 @@ async fn given_a_dependent_of_one_that_is_lost_when_sent_again_then_it_is_not() 
 }
 
 #[tokio::test]
-async fn given_a_wait_beyond_the_total_timeout_when_asked_for_then_it_is_not_waited_for() {
+async fn given_a_wait_beyond_the_total_timeout_when_requested_then_there_is_no_wait() {
     let server = service(|_, _| json!({"status": 503, "headers": {"Retry-After": "60"}})).await;
     let client = Client::builder()
         .credential(StaticToken::new(TOKEN))
@@ -113,7 +113,7 @@ async fn given_a_throttle_gate_when_one_of_a_batch_is_throttled_then_its_workloa
 }
 
 #[tokio::test]
-async fn given_a_request_that_stays_throttled_when_sent_then_the_error_is_the_services() {
+async fn given_a_request_that_stays_throttled_when_sent_then_the_error_is_that_of_the_service() {
     let server = service(|_, _| {
         json!({"status": 429, "headers": {"Retry-After": "0"}, "body": {"error": {"code": "TooManyRequests"}}})
     })
@@ -131,7 +131,7 @@ async fn given_a_request_that_stays_throttled_when_sent_then_the_error_is_the_se
 }
 
 #[tokio::test]
-async fn given_a_wait_longer_than_allowed_when_asked_for_then_only_the_others_go_again() {
+async fn given_a_wait_longer_than_allowed_when_requested_then_only_the_others_are_resent() {
     let server = service(|request, batch| match (request["id"].as_str(), batch) {
         (Some("1"), _) => json!({"status": 429, "headers": {"Retry-After": "86400"}}),
         (_, 0) => json!({"status": 429, "headers": {"Retry-After": "0"}}),
@@ -152,7 +152,7 @@ async fn given_a_wait_longer_than_allowed_when_asked_for_then_only_the_others_go
 }
 
 #[tokio::test]
-async fn given_a_failure_that_may_have_had_effect_when_it_was_a_post_then_it_is_not_sent_again() {
+async fn given_a_failure_that_may_have_had_an_effect_when_it_was_a_post_then_it_is_not_retried() {
     let server = service(|_, _| json!({"status": 500})).await;
     let client = server.client();
     let mut batch = Batch::new(&client).retry(RetryPolicy::default().base_delay(Duration::ZERO));
@@ -164,7 +164,7 @@ async fn given_a_failure_that_may_have_had_effect_when_it_was_a_post_then_it_is_
 }
 
 #[tokio::test]
-async fn given_a_throttled_batch_when_sent_then_it_goes_again_whole() {
+async fn given_a_throttled_batch_when_sent_then_it_is_resent_as_a_whole() {
     let throttled = AtomicUsize::new(0);
     let throttled = Arc::new(throttled);
     let server = Server::start(move |_, seen| {
@@ -188,7 +188,7 @@ async fn given_a_throttled_batch_when_sent_then_it_goes_again_whole() {
 }
 
 #[tokio::test]
-async fn given_a_batch_that_is_refused_when_sent_then_that_is_the_error() {
+async fn given_a_rejected_batch_when_sent_then_that_is_the_error() {
     let server = Server::json(403, r#"{"error":{"code":"Forbidden"}}"#).await;
     let client = server.client();
     let mut batch = Batch::new(&client);
@@ -203,7 +203,7 @@ async fn given_a_batch_that_is_refused_when_sent_then_that_is_the_error() {
 }
 
 #[tokio::test]
-async fn given_one_batch_of_two_that_is_refused_when_sent_then_the_other_still_counts() {
+async fn given_one_rejected_batch_of_two_when_sent_then_the_other_still_counts() {
     let server = Server::start(|_, seen| {
         let requests = seen.json()["requests"].as_array().unwrap().clone();
         if requests.len() < 20 {

@@ -94,7 +94,7 @@ async fn given_a_total_timeout_when_it_runs_out_then_batches_that_wait_are_not_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_total_timeout_when_a_request_goes_again_then_it_spans_that_too() {
+async fn given_a_total_timeout_when_a_request_is_retried_then_it_includes_that() {
     let unavailable = json!({"status": 503, "headers": {"Retry-After": "3"}});
     let server = service(SECOND * 3, move |_, _, _| unavailable.clone());
     let client = server.builder().total_timeout(SECOND * 8).build().unwrap();
@@ -108,7 +108,7 @@ async fn given_a_total_timeout_when_a_request_goes_again_then_it_spans_that_too(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_gate_that_is_closed_when_a_batch_leads_there_then_it_waits() {
+async fn given_a_closed_gate_when_a_batch_has_requests_for_it_then_the_batch_waits() {
     let server = InProcess::at_once(|_, sent| match sent.path.as_str() {
         "/beta/users" => reply(429, &[("retry-after", "30")], ""),
         _ => reply(
@@ -177,7 +177,7 @@ fn revoking(bearer: &str, request: &Value, good: &str) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_challenge_to_one_of_a_batch_when_answered_then_it_goes_again_with_a_new_token() {
+async fn given_a_challenge_to_one_of_a_batch_when_answered_then_it_is_resent_with_a_new_token() {
     let server = service(Duration::ZERO, |bearer, request, _| {
         revoking(bearer, request, "-2")
     });
@@ -202,7 +202,7 @@ async fn given_a_challenge_to_one_of_a_batch_when_answered_then_it_goes_again_wi
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_second_challenge_to_one_of_a_batch_when_answered_then_the_error_is_the_services() {
+async fn given_a_second_challenge_to_one_of_a_batch_when_received_then_it_is_the_error() {
     let server = service(Duration::ZERO, |bearer, request, _| {
         revoking(bearer, request, "never")
     });
@@ -217,7 +217,7 @@ async fn given_a_second_challenge_to_one_of_a_batch_when_answered_then_the_error
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_plain_401_to_one_of_a_batch_when_there_is_another_token_then_it_goes_again_once() {
+async fn given_a_plain_401_to_one_of_a_batch_when_there_is_another_token_then_it_is_resent_once() {
     let server = service(Duration::ZERO, |bearer, request, _| {
         let is_fine = bearer.ends_with("-2") && request["url"] == "/strict";
         if is_fine || request["url"] == "/lax" {

@@ -32,7 +32,7 @@ async fn get(client: ClientBuilder) -> Result<Value, Error> {
 }
 
 #[tokio::test]
-async fn given_a_user_agent_when_sent_then_it_goes_along() {
+async fn given_a_user_agent_when_set_then_it_is_sent() {
     let server = Server::json(200, "{}").await;
     get(builder(&server.base)).await.unwrap();
     get(builder(&server.base).user_agent("mine/1.0"))
@@ -86,7 +86,7 @@ async fn given_a_compressed_answer_when_read_then_it_is_unpacked() {
 }
 
 #[tokio::test]
-async fn given_gzip_that_lies_when_read_then_it_is_an_error() {
+async fn given_invalid_gzip_when_read_then_it_is_an_error() {
     let mut cut = gzipped(&"x".repeat(10_000));
     cut.truncate(20);
     for body in [b"{}".to_vec(), cut, vec![0x1f, 0x8b, 8, 0]] {
@@ -118,7 +118,7 @@ async fn given_a_server_that_speaks_http_2_when_sent_then_the_client_does_too() 
 }
 
 #[tokio::test]
-async fn given_a_reqwest_client_of_ones_own_when_sent_then_it_is_the_one_that_sends() {
+async fn given_a_custom_reqwest_client_when_passed_in_then_it_sends_the_requests() {
     let server = Server::json(200, "{}").await;
     let mut headers = http::HeaderMap::new();
     headers.insert("x-mine", http::HeaderValue::from_static("yes"));
@@ -132,7 +132,7 @@ async fn given_a_reqwest_client_of_ones_own_when_sent_then_it_is_the_one_that_se
 }
 
 #[tokio::test]
-async fn given_a_reqwest_client_that_follows_redirects_when_led_away_then_it_is_refused() {
+async fn given_a_reqwest_client_that_follows_redirects_when_redirected_then_it_is_refused() {
     let elsewhere = Server::json(200, r#"{"id":"not ours"}"#).await;
     let target = elsewhere.base.replace("127.0.0.1", "localhost");
     let server = Server::start(move |_, _| support::answer(302, &[("location", &target)], ""));
@@ -149,7 +149,7 @@ async fn given_a_reqwest_client_that_follows_redirects_when_led_away_then_it_is_
 }
 
 #[tokio::test]
-async fn given_a_builder_that_follows_redirects_when_it_is_handed_over_then_it_no_longer_does() {
+async fn given_a_builder_that_follows_redirects_when_passed_in_then_it_no_longer_does() {
     let elsewhere = Server::json(200, "{}").await;
     let target = elsewhere.base.clone();
     let server = Server::start(move |_, _| support::answer(302, &[("location", &target)], ""));
@@ -253,7 +253,7 @@ async fn in_a_process_with_a_proxy_a_cloud_is_asked_and_not_reached() {
 }
 
 #[tokio::test]
-async fn given_another_credential_when_sent_then_its_token_goes_over_the_same_connections() {
+async fn given_another_credential_when_sent_then_its_token_uses_the_same_connections() {
     let server = Server::json(200, "{}").await;
     let client = builder(&server.base).build().unwrap();
     let other = client.with_credential(StaticToken::new("another"));
@@ -370,7 +370,7 @@ async fn given_a_header_that_breaks_the_protocol_when_set_then_the_request_is_re
 }
 
 #[test]
-fn given_a_transport_error_when_converted_then_it_answers_as_that_of_a_request() {
+fn given_a_transport_error_when_converted_then_its_predicates_are_those_of_a_request() {
     let error = Error::from(TransportError::new("refused").while_connecting());
     assert!(error.is_connect());
     assert_eq!(error.to_string(), "could not connect");

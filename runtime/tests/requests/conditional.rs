@@ -56,7 +56,7 @@ async fn increment(server: &Server, attempts: u32) -> graph_runtime::Result<Opti
 }
 
 #[tokio::test]
-async fn given_others_that_change_it_when_changed_then_it_is_read_anew_and_no_change_is_lost() {
+async fn given_concurrent_changes_when_changed_then_it_is_read_again_and_no_change_is_lost() {
     for (in_body, in_header) in [(true, false), (false, true), (true, true)] {
         let server = entity(2, in_body, in_header).await;
         assert_eq!(increment(&server, 3).await.unwrap(), Some(None));
@@ -67,7 +67,7 @@ async fn given_others_that_change_it_when_changed_then_it_is_read_anew_and_no_ch
 }
 
 #[tokio::test]
-async fn given_others_that_are_always_faster_when_changed_then_it_ends_with_the_412() {
+async fn given_constant_conflicts_when_changed_then_it_ends_with_the_412() {
     let server = entity(100, true, false).await;
     let error = increment(&server, 4).await.unwrap_err();
     assert!(error.is_precondition_failed() && error.is_conflict());
@@ -95,7 +95,7 @@ async fn given_an_entity_without_a_version_when_changed_then_nothing_is_written(
 }
 
 #[tokio::test]
-async fn given_a_failure_other_than_412_when_written_then_it_is_not_tried_again() {
+async fn given_a_failure_other_than_412_when_written_then_it_is_not_retried() {
     let server = Server::start(|_, seen| match seen.method {
         http::Method::PATCH => answer(403, &[], "{}"),
         _ => answer(200, &[("etag", "1")], r#"{"number":1}"#),
@@ -106,7 +106,7 @@ async fn given_a_failure_other_than_412_when_written_then_it_is_not_tried_again(
 }
 
 #[tokio::test]
-async fn given_a_known_version_when_read_then_only_a_change_yields_the_entity() {
+async fn given_a_known_version_when_read_then_the_entity_is_returned_only_if_changed() {
     let server = entity(0, true, true).await;
     let get = || Get::<Value>::get(server.at("/x"));
     assert_eq!(get().if_none_match("W/\"1\"").await.unwrap(), None);
@@ -124,7 +124,7 @@ async fn given_a_known_version_when_read_then_only_a_change_yields_the_entity() 
 }
 
 #[tokio::test]
-async fn given_304_that_was_not_asked_for_when_answered_then_it_is_an_error() {
+async fn given_an_unrequested_304_when_received_then_it_is_an_error() {
     let server = Server::start(|_, _| answer(304, &[], "")).await;
     let get = || Get::<Value>::get(server.at("/x"));
     assert_eq!(get().await.unwrap_err().status().unwrap().as_u16(), 304);

@@ -84,7 +84,7 @@ fn leading(locations: &'static [&'static str]) -> InProcess {
 }
 
 #[tokio::test]
-async fn given_redirects_when_followed_then_the_token_goes_home_only_and_not_after_elsewhere() {
+async fn given_redirects_when_followed_then_only_the_origin_gets_the_token_until_left() {
     for (locations, with_token) in [
         (&["/beta/y", "z"][..], &[true, true, true][..]),
         (&["https://storage.example/y"], &[true, false]),
@@ -124,7 +124,7 @@ async fn given_a_redirect_that_is_not_safe_when_answered_then_it_is_not_followed
 }
 
 #[tokio::test]
-async fn given_redirects_without_end_when_followed_then_it_ends_in_an_error() {
+async fn given_endless_redirects_when_followed_then_it_ends_in_an_error() {
     let server = InProcess::at_once(|_, _| in_process(302, &[("location", "/beta/x")], ""));
     let client = server.builder().build().unwrap();
     let error = <Download>::get(at(&client, "/x")).await.unwrap_err();
@@ -158,7 +158,7 @@ async fn given_a_challenge_from_elsewhere_when_downloaded_then_the_credential_ge
 }
 
 #[tokio::test]
-async fn given_a_failure_elsewhere_when_downloaded_then_token_and_gate_are_none_of_its_business() {
+async fn given_a_failure_at_the_redirect_target_when_downloaded_then_gate_and_token_stay() {
     for status in [401, 429] {
         let asked = Arc::new(AtomicUsize::new(0));
         let count = asked.clone();
@@ -193,7 +193,7 @@ async fn given_a_download_with_a_body_when_redirected_elsewhere_then_the_body_do
 }
 
 #[tokio::test]
-async fn given_a_long_download_when_streamed_then_it_has_no_limit_and_comes_as_it_arrives() {
+async fn given_a_long_download_when_streamed_then_it_is_unlimited_and_arrives_in_chunks() {
     let (service, _storage) = redirecting(302).await;
     let chunks: Vec<_> = download(&service)
         .chunks()
@@ -234,8 +234,7 @@ async fn given_a_long_download_when_streamed_then_it_has_no_limit_and_comes_as_i
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_streamed_download_when_it_fails_then_the_error_names_the_request_and_is_the_last()
-{
+async fn given_a_streamed_download_when_it_fails_then_the_error_is_last_and_names_the_request() {
     let server = InProcess::at_once(|_, sent| {
         let chunk = || Ok(Bytes::from_static(b"part"));
         let body = match sent.path.as_str() {

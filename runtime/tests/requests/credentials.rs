@@ -116,7 +116,7 @@ async fn given_a_thousand_requests_with_an_expired_token_when_sent_then_it_is_re
 }
 
 #[tokio::test]
-async fn given_a_token_that_lives_when_asked_again_then_it_is_the_same() {
+async fn given_a_valid_token_when_requested_again_then_it_is_the_same() {
     let service = Service::new(HOUR);
     let credential = service.credential().cached();
     assert_eq!(
@@ -130,7 +130,7 @@ async fn given_a_token_that_lives_when_asked_again_then_it_is_the_same() {
 }
 
 #[tokio::test]
-async fn given_a_service_that_is_down_when_many_ask_then_all_fail_of_one_try() {
+async fn given_a_token_service_that_is_down_when_many_wait_then_all_fail_with_one_attempt() {
     let service = Service::closed(HOUR);
     let credential = service.credential().cached();
     let mut all: Vec<_> = (0..100).map(|_| Box::pin(secret(&credential))).collect();
@@ -147,7 +147,7 @@ async fn given_a_service_that_is_down_when_many_ask_then_all_fail_of_one_try() {
 }
 
 #[tokio::test]
-async fn given_the_one_that_asks_is_dropped_when_others_wait_then_they_get_the_token() {
+async fn given_the_request_that_fetches_a_token_is_dropped_when_others_wait_then_they_get_it() {
     let service = Service::closed(HOUR);
     let credential = service.credential().cached();
     let mut first = Box::pin(secret(&credential));
@@ -162,7 +162,7 @@ async fn given_the_one_that_asks_is_dropped_when_others_wait_then_they_get_the_t
 }
 
 #[tokio::test]
-async fn given_all_that_ask_are_dropped_when_asked_again_then_it_starts_anew() {
+async fn given_no_request_waiting_any_longer_when_a_token_is_requested_then_a_new_call_starts() {
     let service = Service::closed(HOUR);
     let credential = service.credential().cached();
     let mut first = Box::pin(secret(&credential));
@@ -186,7 +186,7 @@ async fn given_a_token_without_an_expiry_when_asked_again_then_it_is_not_kept() 
 }
 
 #[tokio::test]
-async fn given_a_credential_that_panics_when_asked_then_it_is_an_error_for_all() {
+async fn given_a_credential_that_panics_when_used_then_it_is_an_error_for_all_waiting_requests() {
     let credential = credential::from_fn(|_: String| async {
         tokio::task::yield_now().await;
         let none: Option<AccessToken> = std::hint::black_box(None);
@@ -240,7 +240,7 @@ async fn given_credentials_with_a_secret_when_shown_then_it_is_not_there() {
 }
 
 #[tokio::test]
-async fn given_a_credential_behind_a_pointer_when_asked_then_it_answers() {
+async fn given_a_credential_behind_a_pointer_when_used_then_it_returns_its_token() {
     let boxed: Box<dyn Credential> = Box::new(StaticToken::new("boxed"));
     let shared: Arc<dyn Credential> = Arc::new(StaticToken::new("shared"));
     let request = TokenRequest::new(SCOPE);

@@ -31,8 +31,7 @@ fn revoking(good: &'static str) -> InProcess {
 }
 
 #[tokio::test]
-async fn given_a_claims_challenge_when_posted_then_the_credential_gets_the_claims_and_it_is_sent_again()
- {
+async fn given_a_claims_challenge_when_posted_then_it_is_resent_with_a_token_for_the_claims() {
     let service = Service::new(HOUR);
     let server = revoking("-2");
     let client = server.builder().credential(service.credential().cached());
@@ -80,8 +79,7 @@ async fn given_a_plain_401_when_the_token_is_cached_then_it_is_dropped_and_a_new
 }
 
 #[tokio::test]
-async fn given_a_plain_401_of_every_token_when_sent_then_one_more_is_tried_and_the_error_is_the_401()
- {
+async fn given_a_plain_401_of_every_token_when_sent_then_two_are_tried_and_it_is_the_error() {
     let service = Service::new(HOUR);
     let server = rejecting("never");
     let client = server.builder().credential(service.credential().cached());
@@ -119,7 +117,7 @@ async fn given_a_plain_401_when_the_token_service_is_down_then_the_error_is_the_
 }
 
 #[tokio::test]
-async fn given_a_thousand_plain_401s_of_one_token_when_sent_then_one_new_token_is_asked_for() {
+async fn given_a_thousand_plain_401s_of_one_token_when_received_then_one_new_token_is_requested() {
     let service = Service::new(HOUR);
     let server = rejecting("-2");
     let client = server.builder().credential(service.credential().cached());
@@ -151,7 +149,7 @@ async fn given_a_plain_401_and_then_a_claims_challenge_when_sent_then_both_are_a
 }
 
 #[tokio::test]
-async fn given_a_second_challenge_when_sent_again_then_the_error_is_the_server_s() {
+async fn given_a_second_challenge_when_resent_then_it_is_the_error() {
     let service = Service::new(HOUR);
     let server = revoking("never");
     let client = server.builder().credential(service.credential().cached());
@@ -162,7 +160,7 @@ async fn given_a_second_challenge_when_sent_again_then_the_error_is_the_server_s
 }
 
 #[tokio::test]
-async fn given_a_token_there_is_no_other_for_when_challenged_then_it_is_not_sent_again() {
+async fn given_a_token_without_a_replacement_when_challenged_then_it_is_not_resent() {
     let server = revoking("never");
     let client = server.builder().build().unwrap();
     let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();

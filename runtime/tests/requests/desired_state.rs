@@ -55,7 +55,7 @@ async fn given_none_one_or_many_when_found_by_a_property_then_many_are_an_error(
 }
 
 #[tokio::test]
-async fn given_a_filter_when_found_by_a_property_then_both_hold() {
+async fn given_a_filter_when_combined_with_find_by_then_both_apply() {
     let hidden = || Package::IS_HIDDEN.eq(true);
     let filters: [(Filter<Package>, &str); 5] = [
         (hidden(), "isHidden eq true and id eq '1'"),
@@ -185,7 +185,7 @@ async fn worked_on(wrap: fn(&str) -> String) -> Server {
 const WAIT: Wait = Wait::up_to(Duration::from_secs(60)).first_pause(Duration::from_millis(1));
 
 #[tokio::test]
-async fn given_an_entity_that_is_worked_on_when_followed_then_it_is_read_to_its_end() {
+async fn given_an_entity_in_progress_when_followed_then_it_is_polled_until_final() {
     let server = worked_on(str::to_owned).await;
     let read = || Get::<Package>::get(server.at("/packages/1"));
     let package = WAIT.until_final(read).await.unwrap();
@@ -202,7 +202,7 @@ async fn given_an_entity_that_only_a_collection_shows_when_followed_then_it_is_f
 }
 
 #[tokio::test]
-async fn given_an_entity_that_does_not_end_when_followed_then_the_error_names_its_state() {
+async fn given_an_entity_that_never_becomes_final_when_followed_then_the_error_names_its_state() {
     let server = Server::json(200, r#"{"state":"adminAdd"}"#).await;
     let read = || Get::<Package>::get(server.at("/packages/1"));
     let error = Wait::up_to(Duration::ZERO)

@@ -79,7 +79,7 @@ async fn given_ids_only_in_the_inner_error_when_answered_then_they_are_found() {
 }
 
 #[tokio::test]
-async fn given_each_status_when_answered_then_the_predicates_tell_it() {
+async fn given_each_status_when_received_then_the_predicates_match() {
     type Predicate = (fn(&Error) -> bool, &'static [u16]);
     let predicates: [Predicate; 9] = [
         (Error::is_unauthorized, &[401]),
@@ -194,7 +194,7 @@ async fn given_a_record_that_does_not_fit_when_read_then_the_place_is_named_once
 }
 
 #[tokio::test]
-async fn given_nobody_listening_when_sent_then_it_is_a_connect_error() {
+async fn given_no_listener_when_sent_then_it_is_a_connect_error() {
     let at = Resource::root(&client(&nobody()), "/x").key("id", "private-id");
     let error = Get::<Value>::get(at).await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && error.status().is_none());
@@ -247,7 +247,7 @@ async fn given_a_credential_that_fails_when_sent_then_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn given_a_token_when_anything_is_shown_then_the_token_is_not() {
+async fn given_a_token_when_anything_is_displayed_then_the_token_is_left_out() {
     let server = Server::json(401, r#"{"error":{"code":"InvalidAuthenticationToken"}}"#).await;
     let at = server.at("/x");
     let request = Get::<Value>::get(at.clone());
@@ -303,7 +303,7 @@ impl Transport for Refusing {
 }
 
 #[tokio::test]
-async fn given_a_transport_of_ones_own_when_it_times_out_then_the_error_says_so() {
+async fn given_a_custom_transport_when_it_times_out_then_the_error_says_so() {
     let client = Client::builder()
         .credential(StaticToken::new(TOKEN))
         .transport(Refusing)

@@ -110,7 +110,7 @@ async fn given_an_error_that_is_not_json_when_answered_then_its_start_is_kept() 
 }
 
 #[tokio::test]
-async fn given_an_error_whose_body_has_no_end_when_answered_then_only_its_start_is_read() {
+async fn given_an_error_with_an_endless_body_when_received_then_only_its_start_is_read() {
     const CHUNK: &[u8] = &[b'x'; 1 << 16];
     let read = Arc::new(AtomicUsize::new(0));
     let count = read.clone();
@@ -132,7 +132,7 @@ async fn given_an_error_whose_body_has_no_end_when_answered_then_only_its_start_
 }
 
 #[tokio::test]
-async fn given_texts_without_end_when_shown_then_the_line_is_still_one_of_some_length() {
+async fn given_endless_texts_when_displayed_then_the_line_stays_short() {
     let long = "long ".repeat(100_000);
     let error = json!({"error": {
         "code": "x".repeat(100_000), "message": long,

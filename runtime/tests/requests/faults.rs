@@ -292,8 +292,7 @@ async fn given_each_fault_when_requests_of_each_method_meet_it_then_the_document
 }
 
 #[tokio::test]
-async fn given_a_connection_that_was_reset_after_an_answer_when_used_again_then_a_new_one_is_made()
-{
+async fn given_a_connection_reset_after_a_response_when_used_again_then_a_new_one_is_made() {
     let server = Wire::start(steps("reset after the body")).await;
     let client = client(&transport(), &server.base, "");
     for number in 1..=3 {
@@ -305,7 +304,7 @@ async fn given_a_connection_that_was_reset_after_an_answer_when_used_again_then_
 }
 
 #[tokio::test]
-async fn given_an_answer_when_cut_or_damaged_at_any_byte_then_there_is_an_error_or_a_value() {
+async fn given_a_response_when_damaged_at_any_byte_then_there_is_an_error_or_a_value() {
     let whole = whole("200 OK", JSON, br#"{"value":[{"id":"1"}]}"#);
     let cut = (0..whole.len()).map(|end| (false, whole[..end].to_vec()));
     let damaged = (0..whole.len()).flat_map(|at| {

@@ -92,7 +92,7 @@ const PAGES: usize = 10_000;
 const PAGE: usize = 5;
 
 #[tokio::test]
-async fn given_ten_thousand_pages_when_streamed_then_no_more_than_two_are_alive() {
+async fn given_ten_thousand_pages_when_streamed_then_at_most_two_are_in_memory() {
     let bodies = Arc::new(Alive::default());
     let alive = bodies.clone();
     let server = InProcess::at_once(move |number, _| {
@@ -119,8 +119,7 @@ async fn given_ten_thousand_pages_when_streamed_then_no_more_than_two_are_alive(
 }
 
 #[tokio::test]
-async fn given_a_next_link_elsewhere_when_streamed_then_the_items_before_come_and_nothing_is_sent()
-{
+async fn given_a_next_link_to_another_origin_when_streamed_then_it_is_not_followed() {
     for (link, host) in [
         (
             "https://elsewhere.example/beta/things?page=1",
@@ -158,7 +157,7 @@ async fn given_a_redirect_to_http_when_answered_then_it_is_not_followed() {
 }
 
 #[tokio::test]
-async fn given_an_http_client_that_follows_redirects_when_led_elsewhere_then_no_token_goes_along() {
+async fn given_an_http_client_that_follows_redirects_when_redirected_then_no_token_is_sent_along() {
     let other = Server::json(200, r#"{"id":"not to be believed"}"#).await;
     let target = other.base.replace("127.0.0.1", "localhost");
     let server = Server::start(move |_, _| answer(302, &[("location", &target)], "")).await;
@@ -177,7 +176,7 @@ async fn given_an_http_client_that_follows_redirects_when_led_elsewhere_then_no_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn given_an_expired_token_when_a_thousand_requests_start_then_one_new_one_serves_all() {
+async fn given_an_expired_token_when_a_thousand_requests_start_then_one_new_token_serves_all() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = asked.clone();
     let credential = credential::from_fn(move |_: String| {
@@ -313,14 +312,14 @@ where
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_request_when_dropped_at_any_await_then_the_client_goes_on() {
+async fn given_a_request_when_dropped_at_any_await_then_the_client_still_works() {
     let polls =
         dropped_anywhere(|client| async move { Get::<Value>::get(at(&client, "/things")).await });
     assert!(polls.await > 20);
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_stream_when_dropped_at_any_await_then_the_client_goes_on() {
+async fn given_a_stream_when_dropped_at_any_await_then_the_client_still_works() {
     let polls = dropped_anywhere(|client| async move {
         let items = List::<Value>::get(at(&client, "/things")).stream();
         items.try_collect::<Vec<_>>().await
@@ -329,7 +328,7 @@ async fn given_a_stream_when_dropped_at_any_await_then_the_client_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_batch_when_dropped_at_any_await_then_the_client_goes_on() {
+async fn given_a_batch_when_dropped_at_any_await_then_the_client_still_works() {
     let polls = dropped_anywhere(|client| async move {
         let mut batch = Batch::new(&client);
         let one = batch.add(List::<Value>::get(at(&client, "/things")));

@@ -54,7 +54,7 @@ pub(super) fn text(text: &str) -> Step {
 }
 
 #[tokio::test]
-async fn given_a_flood_of_whatever_kind_when_read_then_the_attempt_timeout_ends_it() {
+async fn given_endless_data_of_any_kind_when_read_then_the_attempt_timeout_ends_it() {
     let head = "HTTP/1.1 200 OK\r\n";
     let chunked = format!("{head}transfer-encoding: chunked\r\n\r\n");
     for (start, flood) in [
@@ -104,7 +104,7 @@ async fn given_an_error_of_a_download_that_trickles_when_read_then_its_status_is
 }
 
 #[tokio::test]
-async fn given_an_upload_that_is_led_to_and_fro_when_sent_then_it_ends_in_an_error() {
+async fn given_an_upload_that_alternates_between_ranges_when_sent_then_it_ends_in_an_error() {
     let puts = Arc::new(AtomicUsize::new(0));
     let count = puts.clone();
     let server = Server::start(move |_, _| {
@@ -147,7 +147,7 @@ async fn given_a_batch_with_millions_of_answers_when_read_then_those_to_its_requ
 }
 
 #[tokio::test]
-async fn given_a_batch_whose_answer_breaks_off_when_read_then_what_came_before_counts() {
+async fn given_a_batch_whose_response_is_truncated_when_read_then_earlier_answers_count() {
     let one = |id: u8| json!({"id": id.to_string(), "status": 201, "body": id}).to_string();
     for rest in [
         "",
@@ -190,7 +190,7 @@ async fn given_a_redirect_within_a_batch_when_relative_then_it_is_to_the_url_of_
 }
 
 #[tokio::test]
-async fn given_links_that_lead_elsewhere_in_any_spelling_when_followed_then_nothing_is_sent() {
+async fn given_links_to_another_origin_in_any_spelling_when_followed_then_nothing_is_sent() {
     let elsewhere = Server::json(200, r#"{"value":[]}"#).await;
     let host = elsewhere.base.strip_prefix("http://").unwrap().to_owned();
     for link in [
@@ -291,7 +291,7 @@ async fn given_a_page_with_a_next_one_when_shown_then_headers_of_the_caller_are_
 }
 
 #[tokio::test]
-async fn given_a_request_whose_answer_hangs_when_dropped_then_it_was_sent_once() {
+async fn given_a_request_whose_response_hangs_when_dropped_then_it_was_sent_once() {
     let server = Wire::start(vec![Hang]).await;
     let client = builder(&server.base)
         .retry(RetryPolicy::default())

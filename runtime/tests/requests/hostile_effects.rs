@@ -12,7 +12,7 @@ use crate::support;
 use crate::wire;
 
 #[tokio::test]
-async fn given_a_success_that_yields_nothing_when_its_body_fails_then_it_is_a_success() {
+async fn given_a_success_without_a_result_when_its_body_fails_then_it_is_a_success() {
     let head = "HTTP/1.1 200 OK\r\n";
     for (rest, end) in [
         ("content-length: 9\r\n\r\n{\"id\":", Step::Reset),
@@ -39,7 +39,7 @@ async fn given_a_success_that_yields_nothing_when_its_body_fails_then_it_is_a_su
 }
 
 #[tokio::test]
-async fn given_a_create_whose_body_fails_when_read_then_the_error_says_what_was_made() {
+async fn given_a_create_whose_response_body_fails_when_read_then_the_error_has_the_location() {
     let head = "HTTP/1.1 201 Created\r\nlocation: /things/7\r\nrequest-id: r-1\r\n";
     let short = Duration::from_millis(500);
     let long = Duration::from_secs(60);

@@ -44,7 +44,7 @@ fn assert_too_large(error: &Error, limit: usize) {
 }
 
 #[tokio::test]
-async fn given_a_body_without_end_when_read_then_reading_stops_at_the_limit() {
+async fn given_an_endless_body_when_read_then_reading_stops_at_the_limit() {
     for limit in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, MIB] {
         let (server, taken) = endless();
         let client = server.builder().max_response_bytes(limit).build().unwrap();
@@ -66,7 +66,7 @@ async fn given_no_limit_that_is_stated_when_a_body_has_no_end_then_64_mib_are_re
 }
 
 #[tokio::test]
-async fn given_a_limit_of_the_request_when_read_then_it_counts_in_place_of_the_client_s() {
+async fn given_a_limit_of_the_request_when_read_then_it_overrides_that_of_the_client() {
     let body = format!("[{}1]", " ".repeat(998));
     let server = Server::json(200, &body).await;
     let strict = Client::builder()
@@ -117,7 +117,7 @@ async fn given_a_limit_of_a_list_when_streamed_then_it_counts_for_every_page() {
 }
 
 #[tokio::test]
-async fn given_a_batch_when_its_answer_has_no_end_then_it_is_read_up_to_the_limit() {
+async fn given_a_batch_when_its_response_is_endless_then_it_is_read_up_to_the_limit() {
     let (server, taken) = endless();
     let client = server.builder().max_response_bytes(MIB).build().unwrap();
     let mut batch = Batch::new(&client);
@@ -127,7 +127,7 @@ async fn given_a_batch_when_its_answer_has_no_end_then_it_is_read_up_to_the_limi
 }
 
 #[tokio::test]
-async fn given_a_create_when_its_answer_is_too_large_then_it_may_have_taken_effect() {
+async fn given_a_create_when_its_response_is_too_large_then_it_may_have_taken_effect() {
     let (server, _) = endless();
     let client = server.builder().max_response_bytes(9).build().unwrap();
     let create = Create::<Value>::post(at(&client, "/x")).json(&json!({}));
@@ -146,7 +146,7 @@ fn bomb() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn given_a_small_compressed_body_when_it_unpacks_to_much_then_it_is_too_large() {
+async fn given_a_small_compressed_body_when_it_expands_too_much_then_it_is_too_large() {
     let bomb = Bytes::from(bomb());
     let server = Server::start(move |_, _| {
         answer(200, &[("content-encoding", "gzip")], "").map(|_| bomb.clone())

@@ -55,7 +55,7 @@ async fn given_a_list_when_awaited_then_it_is_one_page() {
 }
 
 #[tokio::test]
-async fn given_a_page_when_its_next_one_is_asked_for_then_headers_stick_as_in_a_stream() {
+async fn given_a_page_when_its_next_one_is_requested_then_headers_are_kept_as_in_a_stream() {
     let server = three_pages().await;
     let first = Items::get(server.at("/x")).header("x-sticks", "1").top(2);
     let first = first.await.unwrap();
@@ -75,7 +75,7 @@ async fn given_a_page_when_its_next_one_is_asked_for_then_headers_stick_as_in_a_
 }
 
 #[tokio::test]
-async fn given_a_saved_link_when_resumed_with_headers_then_they_stick_too() {
+async fn given_a_saved_link_when_resumed_with_headers_then_they_are_kept_too() {
     let server = three_pages().await;
     let client = server.at("/x").client().clone();
     let link = format!("{}/x?$skiptoken=two", server.base);
@@ -88,7 +88,7 @@ async fn given_a_saved_link_when_resumed_with_headers_then_they_stick_too() {
 }
 
 #[tokio::test]
-async fn given_three_pages_when_streamed_then_all_items_come_and_headers_stick() {
+async fn given_three_pages_when_streamed_then_all_items_arrive_and_headers_are_kept() {
     let server = three_pages().await;
     let mut items = Items::get(server.at("/x"))
         .top(2)
@@ -192,7 +192,7 @@ async fn given_the_second_half_of_a_page_when_taken_then_the_next_page_and_no_mo
 }
 
 #[tokio::test]
-async fn given_a_lazy_stream_when_taken_then_a_page_is_fetched_when_it_is_asked_for() {
+async fn given_a_lazy_stream_when_consumed_then_pages_are_fetched_on_demand() {
     let server = chain(3, 2).await;
     let mut items = Items::get(server.at("/x")).stream().lazy();
     for _ in 0..2 {
@@ -208,7 +208,7 @@ async fn given_a_lazy_stream_when_taken_then_a_page_is_fetched_when_it_is_asked_
 }
 
 #[tokio::test]
-async fn given_a_page_that_was_handed_out_when_worked_on_then_the_next_one_arrives() {
+async fn given_a_returned_page_when_processed_then_the_next_one_arrives_meanwhile() {
     // Without a network, one poll sends the request.
     let sent = Arc::new(AtomicUsize::new(0));
     let client = Client::builder()
@@ -254,7 +254,7 @@ async fn given_a_stream_when_taken_then_it_knows_count_and_links_of_the_collecti
 }
 
 #[tokio::test]
-async fn given_a_limit_when_collected_up_to_it_then_no_page_too_many_is_fetched() {
+async fn given_a_limit_when_collected_up_to_it_then_no_extra_page_is_fetched() {
     for (limit, items, pages) in [(0, 0, 0), (3, 3, 2), (4, 4, 2), (9, 6, 3)] {
         let server = chain(3, 2).await;
         let all = Items::get(server.at("/x"))
@@ -281,7 +281,7 @@ async fn given_a_limit_when_all_is_collected_then_more_is_an_error() {
 }
 
 #[tokio::test]
-async fn given_ten_thousand_pages_when_streamed_then_all_come_in_order() {
+async fn given_ten_thousand_pages_when_streamed_then_all_items_arrive_in_order() {
     let server = chain(10_000, 1).await;
     let mut items = Items::get(server.at("/x")).stream();
     let mut count = 0;
@@ -293,7 +293,7 @@ async fn given_ten_thousand_pages_when_streamed_then_all_come_in_order() {
 }
 
 #[tokio::test]
-async fn given_an_action_that_yields_a_collection_when_streamed_then_it_goes_on_by_get() {
+async fn given_an_action_that_returns_a_collection_when_streamed_then_later_pages_use_get() {
     let server = three_pages().await;
     let action = Action::<reply::Collection<Value>>::post(server.at("/x")).json(&json!({"a": 1}));
     let all: Vec<_> = action.stream().try_collect().await.unwrap();
@@ -306,7 +306,7 @@ async fn given_an_action_that_yields_a_collection_when_streamed_then_it_goes_on_
 }
 
 #[tokio::test]
-async fn given_a_failure_on_a_later_page_when_streamed_then_it_comes_after_the_items_before() {
+async fn given_a_failure_on_a_later_page_when_streamed_then_it_follows_the_items_before_it() {
     let server = Server::start(|base, seen| {
         if seen.target.contains("page=2") {
             return answered(500, "{}");
@@ -322,7 +322,7 @@ async fn given_a_failure_on_a_later_page_when_streamed_then_it_comes_after_the_i
 }
 
 #[tokio::test]
-async fn given_a_body_that_is_no_page_when_listed_then_the_place_is_named() {
+async fn given_a_body_that_is_not_a_page_when_listed_then_the_place_is_named() {
     for (body, path) in [
         (r#"{"value":[{"id":1},{"id":"x"}]}"#, Some("value[1].id")),
         (r#"{"value":null}"#, Some("value")),

@@ -87,7 +87,7 @@ async fn given_a_page_that_links_to_itself_when_streamed_then_it_is_an_error() {
 }
 
 #[tokio::test]
-async fn given_links_that_go_round_when_streamed_then_it_ends_in_an_error() {
+async fn given_links_that_form_a_cycle_when_streamed_then_it_ends_in_an_error() {
     for length in [2_usize, 3, 7] {
         let server = Server::start(move |base, seen| {
             let at: usize = seen.target.rsplit('=').next().unwrap().parse().unwrap_or(0);

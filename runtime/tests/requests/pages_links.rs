@@ -9,7 +9,7 @@ use crate::pages::{Items, chain};
 use crate::support;
 
 #[tokio::test]
-async fn given_a_saved_link_when_resumed_then_it_goes_on_from_there_with_headers_of_its_own() {
+async fn given_a_saved_link_when_resumed_then_it_continues_from_there_with_its_own_headers() {
     let server = chain(3, 2).await;
     let page = Items::get(server.at("/x")).await.unwrap();
     let saved = page.next_link().unwrap().to_owned();
@@ -27,7 +27,7 @@ async fn given_a_saved_link_when_resumed_then_it_goes_on_from_there_with_headers
 }
 
 #[tokio::test]
-async fn given_a_delta_link_when_resumed_then_later_changes_come() {
+async fn given_a_delta_link_when_resumed_then_later_changes_are_listed() {
     let server = chain(1, 1).await;
     let mut items = Items::get(server.at("/x")).stream();
     while items.try_next().await.unwrap().is_some() {}
@@ -37,7 +37,7 @@ async fn given_a_delta_link_when_resumed_then_later_changes_come() {
 }
 
 #[tokio::test]
-async fn given_a_saved_link_to_elsewhere_when_resumed_then_nothing_is_sent() {
+async fn given_a_saved_link_to_another_origin_when_resumed_then_nothing_is_sent() {
     let server = chain(1, 1).await;
     for link in ["https://evil.example/x?s=secret", "http://127.0.0.1:1/x"] {
         let error = List::<Value>::resume(&server.client(), link)
@@ -51,7 +51,7 @@ async fn given_a_saved_link_to_elsewhere_when_resumed_then_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn given_an_expanded_collection_when_it_goes_on_then_its_link_can_be_followed() {
+async fn given_an_expanded_collection_when_it_has_more_items_then_its_link_can_be_followed() {
     let server = chain(3, 2).await;
     let link = format!("{}/x?page=2", server.base);
     let mut extra = Extra::default();
@@ -184,7 +184,7 @@ async fn given_a_link_that_is_blank_when_the_page_is_read_then_there_is_no_next_
 }
 
 #[tokio::test]
-async fn given_a_relative_link_of_nowhere_when_resumed_then_it_is_below_the_base_url() {
+async fn given_a_relative_link_without_a_page_when_resumed_then_it_is_below_the_base_url() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     for (link, target) in [
         ("things?p=2", "/beta/things?p=2"),

@@ -147,7 +147,7 @@ async fn given_a_policy_that_sets_headers_when_sent_then_they_arrive_and_reserve
 }
 
 #[tokio::test]
-async fn given_a_policy_with_an_answer_of_its_own_when_asked_then_nothing_is_sent() {
+async fn given_a_policy_that_returns_a_response_when_called_then_nothing_is_sent() {
     for per_call in [true, false] {
         for (status, attempts) in [(200, u32::from(!per_call)), (404, u32::from(!per_call))] {
             let server = busy_once();
@@ -178,7 +178,7 @@ async fn given_a_policy_with_an_answer_of_its_own_when_asked_then_nothing_is_sen
 }
 
 #[tokio::test]
-async fn given_a_policy_that_passes_on_twice_when_sent_then_both_count() {
+async fn given_a_policy_that_sends_twice_when_sent_then_both_count() {
     let server = busy_once();
     let twice = with(|request, next| {
         Box::pin(async move {
@@ -194,8 +194,7 @@ async fn given_a_policy_that_passes_on_twice_when_sent_then_both_count() {
 }
 
 #[tokio::test]
-async fn given_policies_when_a_resend_is_answered_404_then_the_error_still_says_what_that_suggests()
-{
+async fn given_policies_when_a_resend_is_answered_404_then_the_error_still_suggests_success() {
     let server = InProcess::at_once(|number, _| match number {
         0 => answer(504, &[], ""),
         _ => answer(404, &[], ""),

@@ -90,7 +90,7 @@ const WORK: &[(&[Turn], &[&str], &str)] = &[
 ];
 
 #[tokio::test(start_paused = true)]
-async fn given_work_that_goes_on_elsewhere_when_polled_then_its_result_comes() {
+async fn given_a_long_running_operation_when_polled_then_its_result_is_returned() {
     for (answers, paths, value) in WORK {
         let server = in_turn(answers);
         let done = until_done(&server).await.unwrap();
@@ -126,14 +126,14 @@ async fn given_an_operation_that_failed_when_polled_then_the_error_has_its_code(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_work_without_end_when_polled_then_the_last_state_was_seen() {
+async fn given_an_endless_operation_when_polled_then_the_error_has_the_last_state() {
     let server = in_turn(&[(202, &[], ""), (200, &[], r#"{"status":"running"}"#)]);
     let error = until_done(&server).await.unwrap_err();
     assert_eq!(error.timed_out().unwrap().seen.as_deref(), Some("running"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_place_elsewhere_when_polled_then_nothing_is_sent_there() {
+async fn given_a_location_at_another_origin_when_polled_then_nothing_is_sent_there() {
     let server = in_turn(&[(303, &[("location", "https://elsewhere.example/x")], "")]);
     let error = until_done(&server).await.unwrap_err();
     assert!(error.to_string().contains("`elsewhere.example`"), "{error}");
@@ -141,7 +141,7 @@ async fn given_a_place_elsewhere_when_polled_then_nothing_is_sent_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_places_that_lead_round_when_polled_then_it_ends_in_an_error() {
+async fn given_locations_that_form_a_cycle_when_polled_then_it_ends_in_an_error() {
     let server = in_turn(&[(303, &[("location", "/beta/operations/1")], "")]);
     let error = until_done(&server).await.unwrap_err();
     assert_eq!(

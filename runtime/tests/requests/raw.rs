@@ -27,7 +27,7 @@ async fn given_a_url_in_any_form_when_sent_then_it_is_below_the_base_or_as_it_is
 }
 
 #[tokio::test]
-async fn given_a_url_elsewhere_when_sent_then_nothing_is_and_the_host_is_named() {
+async fn given_a_url_of_another_origin_when_sent_then_it_is_refused_and_the_host_is_named() {
     let server = Server::json(200, "{}").await;
     let port = server.base.replace("127.0.0.1", "localhost");
     for (url, host) in [
@@ -77,7 +77,7 @@ async fn given_each_method_when_sent_then_body_query_and_headers_go_along() {
 }
 
 #[tokio::test]
-async fn given_an_answer_when_read_as_asked_then_it_is_text_bytes_or_a_list() {
+async fn given_a_raw_response_when_read_then_it_is_text_bytes_or_a_list() {
     let server = Server::json(200, r#"{"value":[1,2]}"#).await;
     let client = server.client();
     let text = client.get("/x").text().await.unwrap();
@@ -103,7 +103,7 @@ async fn given_a_query_in_the_url_when_more_is_added_then_both_are_sent() {
 }
 
 #[tokio::test]
-async fn given_a_failure_when_shown_then_the_url_is_not_unless_it_is_named() {
+async fn given_a_failure_when_displayed_then_the_url_is_left_out_unless_a_template_names_it() {
     let server = Server::json(404, "{}").await;
     let client = server.client();
     let error = client.get("/users/private").nothing().await.unwrap_err();
@@ -117,7 +117,7 @@ async fn given_a_failure_when_shown_then_the_url_is_not_unless_it_is_named() {
 }
 
 #[tokio::test]
-async fn given_a_throttled_url_when_sent_then_it_is_sent_again_as_any_other() {
+async fn given_a_throttled_raw_request_when_sent_then_it_is_retried_like_any_other() {
     let server = Server::start(|_, seen| match seen.header("retry-attempt") {
         None => answer(429, &[("retry-after", "0")], ""),
         Some(_) => answer(200, &[], "{}"),

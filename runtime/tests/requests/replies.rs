@@ -59,7 +59,7 @@ async fn given_an_update_when_answered_with_or_without_the_entity_then_both_are_
 }
 
 #[tokio::test]
-async fn given_no_body_when_an_entity_is_due_then_it_is_a_decode_error() {
+async fn given_no_body_when_an_entity_is_expected_then_it_is_a_decode_error() {
     let server = Server::json(204, "").await;
     let error = Get::<Package>::get(server.at("/x")).await.unwrap_err();
     assert!(error.is_decode());
@@ -67,7 +67,7 @@ async fn given_no_body_when_an_entity_is_due_then_it_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn given_no_body_when_a_page_is_due_then_204_and_202_are_a_page_without_items() {
+async fn given_no_body_when_a_page_is_expected_then_204_and_202_are_a_page_without_items() {
     for status in [204, 202] {
         let server = Server::json(status, "").await;
         let page = List::<Package>::get(server.at("/x")).await.unwrap();
@@ -147,7 +147,7 @@ async fn given_text_when_answered_then_it_is_text_without_a_byte_order_mark() {
 }
 
 #[tokio::test]
-async fn given_content_when_loaded_down_and_up_then_its_bytes_are_the_same() {
+async fn given_content_when_downloaded_and_uploaded_then_its_bytes_are_the_same() {
     const CONTENT: &[u8] = b"\x00\xff\xfe\r\n\xef\xbb\xbf";
     let server = Server::start(|_, seen| {
         let mut answer = answer(200, &[("content-type", "image/png")], "");
@@ -201,7 +201,7 @@ async fn given_references_when_added_listed_and_removed_then_they_are_urls() {
 }
 
 #[tokio::test]
-async fn given_a_number_that_json_cannot_write_when_answered_in_an_envelope_then_it_is_read() {
+async fn given_a_number_that_json_cannot_represent_when_in_an_envelope_then_it_is_read() {
     for (body, expected) in [
         (r#"{"value":"INF"}"#, Some(f64::INFINITY)),
         (r#"{"value":"-INF"}"#, Some(f64::NEG_INFINITY)),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use support::{Server, answer};
 
 #[tokio::test]
-async fn given_an_answer_when_asked_for_then_status_headers_and_ids_are_there() {
+async fn given_a_response_when_requested_then_it_has_status_headers_and_ids() {
     let headers = [
         ("etag", "W/\"1\""),
         ("request-id", "r-1"),
@@ -40,7 +40,7 @@ async fn given_options_when_a_response_is_asked_for_then_they_stay() {
 }
 
 #[tokio::test]
-async fn given_no_entity_when_a_response_is_asked_for_then_it_still_tells() {
+async fn given_no_entity_when_a_response_is_requested_then_it_still_has_status_and_headers() {
     let server = Server::start(|_, _| answer(204, &[("preference-applied", "return=minimal")], ""));
     let server = server.await;
     let update = Update::<Value>::patch(server.at("/x")).json(&json!({}));
@@ -55,7 +55,7 @@ async fn given_no_entity_when_a_response_is_asked_for_then_it_still_tells() {
 }
 
 #[tokio::test]
-async fn given_a_failure_when_a_response_is_asked_for_then_it_is_the_same_error() {
+async fn given_a_failure_when_the_response_is_requested_then_it_is_the_same_error() {
     let server = Server::json(404, r#"{"error":{"code":"c"}}"#).await;
     let request = Get::<Value>::get(server.at("/x")).with_response();
     assert!(request.await.unwrap_err().is_not_found());
@@ -98,7 +98,7 @@ async fn given_an_advanced_query_when_sent_then_consistency_is_eventual() {
 }
 
 #[tokio::test]
-async fn given_an_ordinary_request_when_sent_then_nothing_is_said_about_consistency() {
+async fn given_an_ordinary_request_when_sent_then_it_has_no_consistency_level() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let list = || List::<Value, options::All>::get(server.at("/x"));
     list().top(5).filter("a eq 'not b'").await.unwrap();
@@ -111,7 +111,7 @@ async fn given_an_ordinary_request_when_sent_then_nothing_is_said_about_consiste
 }
 
 #[tokio::test]
-async fn given_a_level_of_the_callers_when_sent_then_it_stays() {
+async fn given_a_consistency_level_of_the_caller_when_sent_then_it_stays() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let list = List::<Value, options::All>::get(server.at("/x")).count(true);
     list.header("ConsistencyLevel", "session").await.unwrap();
@@ -119,7 +119,7 @@ async fn given_a_level_of_the_callers_when_sent_then_it_stays() {
 }
 
 #[tokio::test]
-async fn given_an_id_of_the_callers_when_sent_then_it_is_the_requests() {
+async fn given_an_id_of_the_caller_when_sent_then_it_is_the_client_request_id() {
     let server = Server::json(200, "{}").await;
     let request = Get::<Value>::get(server.at("/x")).header("client-request-id", "mine");
     let response = request.with_response().await.unwrap();

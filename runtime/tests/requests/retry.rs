@@ -46,7 +46,7 @@ async fn sends(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_each_failure_and_method_when_sent_then_only_what_may_be_is_sent_again() {
+async fn given_each_failure_and_method_when_sent_then_only_safe_requests_are_retried() {
     type Failure = (fn() -> TransportResult, u32, u32);
     let failures: [Failure; 19] = [
         (refused, 3, 3),
@@ -114,7 +114,7 @@ async fn given_each_form_of_retry_after_when_throttled_then_the_wait_is_as_long(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_garbage_for_retry_after_when_throttled_then_the_wait_is_the_client_s_own() {
+async fn given_garbage_for_retry_after_when_throttled_then_the_client_uses_its_own_delay() {
     for told in ["-5", "soon", "", "1e9"] {
         let server = InProcess::at_once(move |number, _| match number {
             0 => answer(429, &[("retry-after", told)], ""),
@@ -140,7 +140,7 @@ async fn given_a_retry_after_beyond_the_cap_when_throttled_then_the_error_comes_
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_budget_when_waits_would_exceed_it_then_there_are_no_more() {
+async fn given_a_budget_when_waits_would_exceed_it_then_there_are_no_more_retries() {
     let server = InProcess::at_once(|_, _| answer(503, &[("retry-after", "10")], ""));
     let policy = RetryPolicy::default()
         .attempts(100)
@@ -154,7 +154,7 @@ async fn given_a_budget_when_waits_would_exceed_it_then_there_are_no_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_policy_of_its_own_when_sent_then_the_request_follows_that() {
+async fn given_a_retry_policy_of_a_request_when_sent_then_it_overrides_the_clients() {
     let server = InProcess::at_once(|_, _| answer(503, &[], ""));
     let client = server.builder().retry(quick()).build().unwrap();
     let once = request(&client, &Method::GET).retry(RetryPolicy::never());
@@ -180,7 +180,7 @@ async fn given_delays_of_its_own_when_failing_then_they_stay_below_a_doubling_li
 }
 
 #[tokio::test]
-async fn given_a_server_that_recovers_when_sent_then_the_same_request_arrives_again() {
+async fn given_a_server_that_recovers_when_retried_then_the_same_request_arrives_again() {
     let answers = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let server = Server::start(move |_, _| {
         match answers.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
@@ -216,7 +216,7 @@ async fn given_a_server_that_recovers_when_sent_then_the_same_request_arrives_ag
 }
 
 #[tokio::test]
-async fn given_a_server_that_stays_down_when_sent_then_the_error_is_its_last() {
+async fn given_a_server_that_stays_down_when_retried_then_the_error_is_the_last_one() {
     let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let server = Server::start(move |_, _| {
         let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
@@ -268,7 +268,7 @@ const HALF_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-le";
 const HALF_BODY: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{";
 
 #[tokio::test]
-async fn given_a_connection_that_breaks_when_read_then_a_get_is_sent_again_and_a_post_is_not() {
+async fn given_a_connection_that_breaks_when_read_then_a_get_is_retried_and_a_post_is_not() {
     for broken in [b"".as_slice(), HALF_HEAD, HALF_BODY] {
         let (base, opened) = sockets(move |number| if number == 0 { broken } else { WHOLE }).await;
         let get = Get::<Value>::get(at(&client(&base), "/things"));
@@ -284,7 +284,7 @@ async fn given_a_connection_that_breaks_when_read_then_a_get_is_sent_again_and_a
 }
 
 #[tokio::test]
-async fn given_nobody_listening_when_posted_then_it_is_tried_again_as_nothing_arrived() {
+async fn given_no_listener_when_posted_then_it_is_retried_because_nothing_arrived() {
     let post = Request::<reply::Bytes>::post(at(&client(&nobody()), "/things"));
     let error = post.retry(quick()).await.unwrap_err();
     assert!(error.is_connect());

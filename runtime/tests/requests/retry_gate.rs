@@ -70,7 +70,7 @@ async fn given_a_gate_when_one_is_throttled_without_a_time_then_others_wait_as_l
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_no_gate_when_one_is_throttled_then_others_go_on() {
+async fn given_no_gate_when_one_is_throttled_then_others_continue() {
     let server = throttled_once();
     let client = server.builder().build().unwrap();
     let first = tokio::spawn(read(at(&client, "/users/1")));
@@ -96,8 +96,7 @@ async fn given_a_gate_closed_for_longer_than_the_budget_when_sent_then_the_serve
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_gate_closed_for_longer_than_the_total_timeout_when_sent_then_the_429_comes_at_once()
- {
+async fn given_a_gate_closed_beyond_the_total_timeout_when_sent_then_the_429_comes_at_once() {
     let server = InProcess::at_once(|_, _| answer(429, &[("retry-after", "100")], ""));
     let second = Duration::from_secs(1);
     let client = server
@@ -119,7 +118,7 @@ async fn given_a_gate_closed_for_longer_than_the_total_timeout_when_sent_then_th
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_many_that_wait_at_a_gate_when_it_opens_then_they_do_not_go_all_at_once() {
+async fn given_many_that_wait_at_a_gate_when_it_opens_then_they_are_not_sent_all_at_once() {
     let server = throttled_once();
     let client = server.builder().throttle_gate(true).build().unwrap();
     let first = tokio::spawn(read(at(&client, "/users/1")));
@@ -162,7 +161,7 @@ async fn given_a_service_that_stays_busy_when_the_gate_opens_then_those_behind_k
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_request_that_is_dropped_while_it_waits_then_the_client_is_of_use() {
+async fn given_a_request_that_is_dropped_while_it_waits_then_the_client_still_works() {
     let server = throttled_once();
     let client = server.builder().build().unwrap();
     let waiting = read(at(&client, "/users"));

@@ -37,7 +37,7 @@ fn gateway_timeout() -> TransportResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_post_marked_as_idempotent_when_it_fails_then_it_is_sent_again_like_a_put() {
+async fn given_a_post_marked_as_idempotent_when_it_fails_then_it_is_retried_like_a_put() {
     for failure in [gateway_timeout, reset, || answer(503, &[], "")] {
         let server = InProcess::at_once(move |_, _| failure());
         let client = client(&server);
@@ -54,7 +54,7 @@ async fn given_a_post_marked_as_idempotent_when_it_fails_then_it_is_sent_again_l
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_an_added_status_when_answered_then_only_idempotent_requests_are_sent_again() {
+async fn given_an_added_retry_status_when_received_then_only_idempotent_requests_are_retried() {
     let server = InProcess::at_once(|_, _| answer(423, &[], ""));
     let client = client(&server);
     let policy = quick().retry_status(StatusCode::LOCKED);
@@ -237,8 +237,7 @@ async fn given_each_failure_when_it_leaves_the_effect_open_then_the_error_says_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_total_timeout_when_it_runs_out_then_only_an_attempt_under_way_may_have_an_effect()
-{
+async fn given_a_total_timeout_when_it_runs_out_then_only_a_sent_attempt_may_have_an_effect() {
     let second = Duration::from_secs(1);
     let slow = InProcess::new(|_, _| async {
         tokio::time::sleep(Duration::from_secs(60)).await;
@@ -257,7 +256,7 @@ async fn given_a_total_timeout_when_it_runs_out_then_only_an_attempt_under_way_m
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_each_failure_when_asked_then_it_is_retryable_just_when_the_policy_retries() {
+async fn given_each_failure_when_asked_then_it_is_retryable_exactly_when_the_policy_retries() {
     let failures: [fn() -> TransportResult; 9] = [
         refused,
         reset,

@@ -11,7 +11,7 @@ use crate::support;
 use crate::timeouts::{SECOND, get};
 
 #[test]
-fn given_no_runtime_when_sent_then_it_is_an_error_and_no_panic() {
+fn given_no_runtime_when_sent_then_it_is_an_error_not_a_panic() {
     let server = InProcess::at_once(|_, _| answer(503, &[], ""));
     let client = server.builder().build().unwrap();
     let error = get(&client)
@@ -31,7 +31,7 @@ fn given_no_runtime_when_sent_then_it_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn given_a_runtime_without_a_clock_when_sent_then_it_is_an_error_and_no_panic() {
+fn given_a_runtime_without_a_clock_when_sent_then_it_is_an_error_not_a_panic() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
@@ -70,7 +70,7 @@ fn given_a_runtime_without_a_clock_when_sent_then_it_is_an_error_and_no_panic() 
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn given_a_runtime_without_a_clock_when_the_network_is_used_then_it_is_an_error_and_no_panic() {
+fn given_a_runtime_without_a_clock_when_the_network_is_used_then_it_is_an_error_not_a_panic() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()

@@ -74,7 +74,7 @@ async fn given_a_batch_of_two_versions_when_sent_then_each_root_gets_one() {
 }
 
 #[tokio::test]
-async fn given_a_dependency_across_versions_when_sent_then_nothing_is_and_the_error_says_why() {
+async fn given_a_dependency_across_versions_when_sent_then_it_is_refused_with_the_reason() {
     let server = Server::json(200, "{}").await;
     let client = client(&server.base);
     let mut batch = Batch::new(&client);

@@ -37,7 +37,7 @@ pub(super) fn at_once() -> RetryPolicy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_slow_answer_when_an_attempt_takes_too_long_then_the_error_says_so() {
+async fn given_a_slow_response_when_an_attempt_takes_too_long_then_the_error_says_so() {
     let client = slow(SECOND * 10).builder().attempt_timeout(SECOND * 3);
     let client = client.retry(at_once()).build().unwrap();
     let post = Request::<reply::Bytes>::post(at(&client, "/things"));
@@ -58,7 +58,7 @@ async fn given_a_slow_answer_when_an_attempt_takes_too_long_then_the_error_says_
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_slow_body_when_an_attempt_takes_too_long_then_that_counts_too() {
+async fn given_a_slow_body_when_an_attempt_takes_too_long_then_the_timeout_applies() {
     let server = InProcess::new(|_, _| async {
         let drops = futures::stream::repeat(()).then(|()| async {
             sleep(SECOND).await;
@@ -105,7 +105,7 @@ async fn given_a_long_download_when_it_keeps_sending_then_it_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_download_that_falls_silent_when_the_idle_timeout_runs_out_then_it_fails() {
+async fn given_a_download_that_stalls_when_the_idle_timeout_runs_out_then_it_fails() {
     let server = dripping(SECOND * 20, 100);
     let client = server.builder().idle_timeout(SECOND * 10).retry(at_once());
     let client = client.build().unwrap();
@@ -121,7 +121,7 @@ async fn given_a_download_that_falls_silent_when_the_idle_timeout_runs_out_then_
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_timeouts_of_its_own_when_sent_then_the_request_heeds_them() {
+async fn given_timeouts_of_a_request_when_sent_then_they_override_those_of_the_client() {
     let client = dripping(SECOND * 20, 3)
         .builder()
         .retry(RetryPolicy::never());
@@ -148,7 +148,7 @@ async fn given_timeouts_of_its_own_when_sent_then_the_request_heeds_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_limits_of_the_client_when_a_request_has_none_then_it_takes_as_long_as_it_takes() {
+async fn given_timeouts_of_the_client_when_a_request_turns_them_off_then_it_may_take_any_time() {
     let client = slow(SECOND * 3_600).builder();
     let client = client.attempt_timeout(SECOND).total_timeout(SECOND);
     let client = client.build().unwrap();
@@ -175,7 +175,7 @@ fn pages() -> InProcess {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_pages_that_are_fetched_ahead_when_items_take_long_then_no_timeout_runs_out() {
+async fn given_prefetched_pages_when_items_take_long_then_no_timeout_runs_out() {
     let limits: [fn(ClientBuilder) -> ClientBuilder; 3] = [
         |client| client.total_timeout(SECOND * 3),
         |client| client.attempt_timeout(SECOND * 3),
@@ -197,7 +197,7 @@ async fn given_pages_that_are_fetched_ahead_when_items_take_long_then_no_timeout
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_request_that_is_polled_once_and_left_when_awaited_later_then_it_has_time_left() {
+async fn given_a_request_that_is_polled_once_when_awaited_later_then_it_has_time_left() {
     let server = slow(SECOND * 2);
     let client = server.builder().total_timeout(SECOND * 5);
     let client = client.attempt_timeout(SECOND * 5).build().unwrap();
@@ -208,7 +208,7 @@ async fn given_a_request_that_is_polled_once_and_left_when_awaited_later_then_it
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_batch_that_is_left_alone_when_awaited_later_then_it_has_time_left() {
+async fn given_an_unpolled_batch_when_awaited_later_then_it_has_time_left() {
     let server = InProcess::new(|_, _| async {
         sleep(SECOND * 2).await;
         answer(
@@ -227,7 +227,7 @@ async fn given_a_batch_that_is_left_alone_when_awaited_later_then_it_has_time_le
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_timeouts_when_set_for_a_batch_then_it_heeds_them() {
+async fn given_timeouts_when_set_for_a_batch_then_they_apply() {
     let client = slow(SECOND * 200).builder().retry(RetryPolicy::never());
     let client = client.build().unwrap();
     let sent = async |limit: fn(Batch) -> Batch| {
@@ -288,8 +288,7 @@ async fn given_a_total_timeout_when_it_runs_out_then_it_spans_all_attempts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_total_timeout_when_a_wait_would_outlast_it_then_the_server_s_error_comes_at_once()
-{
+async fn given_a_total_timeout_when_a_wait_would_outlast_it_then_the_error_comes_at_once() {
     let server = InProcess::at_once(|_, _| answer(503, &[("retry-after", "3")], ""));
     let client = server.builder().total_timeout(SECOND * 8).build().unwrap();
     let error = get(&client).await.unwrap_err();
@@ -315,7 +314,7 @@ async fn given_a_credential_that_hangs_when_the_total_runs_out_then_nothing_was_
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_no_timeouts_when_the_answer_takes_an_hour_then_it_is_waited_for() {
+async fn given_no_timeouts_when_the_response_takes_an_hour_then_the_client_waits() {
     let client = slow(SECOND * 3600).builder();
     let client = client
         .attempt_timeout(None)

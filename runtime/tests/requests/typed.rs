@@ -132,7 +132,7 @@ async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
 }
 
 #[tokio::test]
-async fn given_records_that_do_not_read_when_listed_then_the_path_is_named() {
+async fn given_undecodable_records_when_listed_then_the_path_is_named() {
     let body = r#"{"value":[{"id":"1"},{"catalog":{"id":[]}}]}"#;
     let server = Server::json(200, body).await;
     let packages = PackagesApi {

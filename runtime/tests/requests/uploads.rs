@@ -72,7 +72,7 @@ async fn given_a_stream_of_another_length_when_uploaded_then_it_is_an_error() {
 }
 
 #[tokio::test]
-async fn given_a_failure_when_a_stream_is_uploaded_then_it_is_sent_again_from_its_start() {
+async fn given_a_failure_when_a_stream_is_uploaded_then_it_is_resent_from_its_start() {
     let count = AtomicUsize::new(0);
     let count: &'static AtomicUsize = Box::leak(Box::new(count));
     let server = Server::start(|_, _| match count.fetch_add(1, Ordering::SeqCst) {
@@ -240,7 +240,7 @@ async fn given_a_file_when_uploaded_in_ranges_then_all_of_it_arrives_without_the
 }
 
 #[tokio::test]
-async fn given_ranges_that_fail_when_uploaded_then_the_upload_goes_on_where_the_service_is() {
+async fn given_ranges_that_fail_when_uploaded_then_the_upload_continues_where_the_service_is() {
     let length = 4 * UNIT + 7;
     for faults in [
         vec![(0, Fault::Unavailable), (3, Fault::Unavailable)],
@@ -285,7 +285,7 @@ async fn given_an_upload_that_was_interrupted_when_resumed_then_only_the_rest_is
 }
 
 #[tokio::test]
-async fn given_a_service_that_expects_the_same_again_when_uploaded_then_it_ends_in_an_error() {
+async fn given_a_service_that_repeats_the_expected_range_when_uploaded_then_it_is_an_error() {
     let server = Server::json(202, r#"{"nextExpectedRanges":["0-"]}"#).await;
     let session = session(&server);
     let sent = session.send::<Value, _, _>(9, |range| read(b"123456789", range));
@@ -300,7 +300,7 @@ async fn given_a_service_that_expects_the_same_again_when_uploaded_then_it_ends_
 }
 
 #[tokio::test]
-async fn given_a_session_that_is_not_to_be_trusted_when_made_then_it_is_refused() {
+async fn given_an_untrusted_upload_session_when_made_then_it_is_refused() {
     for url in [
         "http://storage.example/x",
         "https://u:p@storage.example/x",

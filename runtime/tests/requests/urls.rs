@@ -293,7 +293,7 @@ async fn given_any_request_when_sent_then_it_says_who_asks_and_for_what() {
 }
 
 #[tokio::test]
-async fn given_no_body_when_posted_then_its_length_is_said_to_be_zero() {
+async fn given_no_body_when_posted_then_content_length_is_zero() {
     let server = Server::json(204, "").await;
     graph_runtime::Action::<reply::Empty>::post(server.at("/x/cancel"))
         .await

@@ -56,7 +56,7 @@ fn shop(
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_condition_when_it_comes_about_then_pauses_have_doubled_until_then() {
+async fn given_a_condition_when_it_finally_holds_then_pauses_have_doubled_until_then() {
     let server = InProcess::at_once(|number, _| answer(200, &[], &number.to_string()));
     let client = client(&server);
     let seen = WAIT
@@ -74,7 +74,7 @@ async fn given_a_condition_when_it_comes_about_then_pauses_have_doubled_until_th
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_condition_that_never_holds_when_time_is_up_then_the_last_look_was_just_then() {
+async fn given_a_condition_that_never_holds_when_polled_then_the_last_poll_is_at_the_deadline() {
     let server = InProcess::at_once(|number, _| answer(200, &[], &number.to_string()));
     let client = client(&server);
     let look = || async { Ok(Continue::<(), _>(get(&client).await?)) };
@@ -91,7 +91,7 @@ async fn given_a_condition_that_never_holds_when_time_is_up_then_the_last_look_w
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_no_time_when_waiting_then_it_is_looked_once() {
+async fn given_no_time_when_waiting_then_it_polls_once() {
     let server = InProcess::at_once(|_, _| not_found());
     let client = client(&server);
     let wait = Wait::up_to(Duration::ZERO);
@@ -104,7 +104,7 @@ async fn given_no_time_when_waiting_then_it_is_looked_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_new_entity_when_it_shows_late_then_it_is_read() {
+async fn given_a_new_entity_when_it_appears_late_then_it_is_read() {
     let server = InProcess::at_once(|number, _| match number {
         0..3 => not_found(),
         _ => answer(200, &[], "7"),
@@ -115,7 +115,7 @@ async fn given_a_new_entity_when_it_shows_late_then_it_is_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_failure_that_passes_when_looking_then_the_wait_goes_on_as_the_service_asks() {
+async fn given_a_transient_failure_when_polling_then_the_wait_continues_after_retry_after() {
     let server = InProcess::at_once(|number, _| match number {
         0 => answer(429, &[("retry-after", "6")], ""),
         1 => answer(503, &[], ""),
@@ -127,7 +127,7 @@ async fn given_a_failure_that_passes_when_looking_then_the_wait_goes_on_as_the_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_service_that_asks_for_more_time_than_there_is_when_looking_then_the_wait_ends() {
+async fn given_a_retry_after_beyond_the_deadline_when_polling_then_the_wait_ends() {
     let server = InProcess::at_once(|number, _| match number {
         0 => not_found(),
         _ => answer(429, &[("retry-after", "60")], ""),
@@ -146,7 +146,7 @@ async fn given_a_service_that_asks_for_more_time_than_there_is_when_looking_then
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_failure_that_stays_when_looking_then_it_ends_the_wait_at_once() {
+async fn given_a_permanent_failure_when_polling_then_it_ends_the_wait_at_once() {
     let server = InProcess::at_once(|_, _| answer(403, &[], ""));
     let client = client(&server);
     let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
@@ -160,7 +160,7 @@ async fn given_a_failure_that_stays_when_looking_then_it_ends_the_wait_at_once()
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_something_when_ensured_then_it_is_found_or_made_once() {
+async fn given_an_entity_when_ensured_then_it_is_found_or_created_once() {
     let found = shop(|_| answer(200, &[], "7"), |_| not_found());
     let made = shop(|_| not_found(), |_| answer(201, &[], "8"));
     for (server, expected, requests) in [
@@ -177,7 +177,7 @@ async fn given_something_when_ensured_then_it_is_found_or_made_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_somebody_faster_when_ensured_then_a_conflict_leads_to_what_they_made() {
+async fn given_a_concurrent_create_when_ensured_then_the_conflict_leads_to_its_entity() {
     let reads = |number| match number {
         0..2 => not_found(),
         _ => answer(200, &[], "7"),
@@ -190,7 +190,7 @@ async fn given_somebody_faster_when_ensured_then_a_conflict_leads_to_what_they_m
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice() {
+async fn given_a_create_with_unknown_effect_when_ensured_then_it_is_not_sent_twice() {
     let reads = |number| match number {
         0..3 => not_found(),
         _ => answer(200, &[], "7"),
@@ -215,7 +215,7 @@ async fn given_a_create_of_unknown_effect_when_ensured_then_it_is_not_sent_twice
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_conflict_with_an_own_attempt_when_ensured_then_there_is_no_other_create() {
+async fn given_a_conflict_with_its_own_attempt_when_ensured_then_there_is_no_second_create() {
     let server = shop(
         |_| not_found(),
         |number| match number {
@@ -233,7 +233,7 @@ async fn given_a_conflict_with_an_own_attempt_when_ensured_then_there_is_no_othe
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_search_that_fails_after_a_create_when_ensured_then_the_error_is_of_the_create() {
+async fn given_a_search_that_fails_after_a_create_when_ensured_then_it_is_the_creates_error() {
     let search = |number| match number {
         0 => not_found(),
         _ => answer(403, &[], ""),
@@ -254,7 +254,7 @@ fn posts(server: &InProcess) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_created_entity_that_does_not_show_when_ensured_then_there_was_one_create() {
+async fn given_a_created_entity_that_does_not_appear_when_ensured_then_there_was_one_create() {
     let server = shop(|_| not_found(), |_| answer(504, &[], ""));
     let client = server.builder().build().unwrap();
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
@@ -264,7 +264,7 @@ async fn given_a_created_entity_that_does_not_show_when_ensured_then_there_was_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_creates_that_are_turned_away_when_ensured_then_each_follows_a_search() {
+async fn given_rejected_creates_when_ensured_then_each_follows_a_search() {
     let server = shop(|_| not_found(), |_| answer(429, &[], ""));
     let client = client(&server);
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));
@@ -292,7 +292,7 @@ async fn given_a_create_without_effect_when_ensured_then_it_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_a_conflict_that_nobody_made_when_ensured_then_the_error_is_the_conflict() {
+async fn given_a_conflict_without_an_entity_when_ensured_then_the_error_is_the_conflict() {
     let server = shop(|_| not_found(), |_| answer(409, &[], ""));
     let client = client(&server);
     let ensured = WAIT.find_or_create(|| if_found(get(&client)), || create(&client));

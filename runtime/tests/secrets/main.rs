@@ -215,7 +215,7 @@ async fn given_failures_when_they_end_in_a_panic_then_the_token_is_not_in_its_me
 }
 
 #[tokio::test]
-async fn given_an_answer_that_is_no_odata_when_its_error_is_debugged_then_the_body_is_not_there() {
+async fn given_a_response_that_is_not_odata_when_its_error_is_debugged_then_the_body_is_left_out() {
     for (status, body) in [
         (502, "<html>private-id</html>"),
         (200, "<html>private-id</html>"),
@@ -269,7 +269,7 @@ async fn given_requests_that_are_refused_when_shown_then_the_token_is_not_there(
 }
 
 #[tokio::test]
-async fn given_what_succeeds_when_shown_then_the_token_is_not_there() {
+async fn given_a_success_when_displayed_then_the_token_is_left_out() {
     logs();
     let credential = failing_later();
     let token = credential.token(TokenRequest::new("scope")).await.unwrap();

@@ -29,8 +29,7 @@ async fn given_a_server_that_repeats_the_token_when_it_fails_then_errors_leave_i
 }
 
 #[tokio::test]
-async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_error_leaves_it_out()
-{
+async fn given_an_undecodable_success_when_it_repeats_the_token_then_the_error_leaves_it_out() {
     logs();
     for body in [
         json!({"value": {TOKEN: format!("Bearer {TOKEN}")}}).to_string(),
@@ -50,7 +49,7 @@ async fn given_a_success_that_repeats_the_token_when_it_does_not_read_then_the_e
 }
 
 #[tokio::test]
-async fn given_a_token_that_writers_spell_otherwise_when_repeated_then_errors_leave_it_out() {
+async fn given_a_token_that_is_escaped_differently_when_echoed_then_errors_leave_it_out() {
     // Opaque tokens look like this.
     let token = "EwB4+s3cr3t/t0k3n==";
     for spelled in [
@@ -127,7 +126,7 @@ async fn given_a_link_to_a_host_named_like_the_token_when_followed_then_the_toke
 }
 
 #[tokio::test]
-async fn given_a_short_token_when_an_error_holds_it_in_words_then_they_stay_as_they_are() {
+async fn given_a_short_token_when_words_of_an_error_contain_it_then_they_are_unchanged() {
     let body = json!({"error": {
         "code": "InvalidMapping", "message": "the mapping of app happens in apps",
         "target": "app/mapping", "app": "app",

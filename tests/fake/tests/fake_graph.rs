@@ -94,7 +94,7 @@ async fn given_no_arguments_when_started_then_a_company_is_served_and_controlled
 }
 
 #[tokio::test]
-async fn given_a_seed_and_faults_when_started_then_both_are_in_force() {
+async fn given_a_seed_and_faults_when_started_then_both_apply() {
     let seed = file(
         "seed.yaml",
         "tokens: [{secret: me}]\naccessPackageCatalogs: [{id: c-1, displayName: Fair}]\n",

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn given_variables_when_read_then_they_say_where_to_run() {
+    fn given_environment_variables_when_read_then_they_choose_the_tenant() {
         assert_eq!(place(&[]), Ok(Environment::Fake));
         assert_eq!(place(&[("GRAPH_TOKEN", " ")]), Ok(Environment::Fake));
         assert_eq!(place(&[("AZURE_TENANT_ID", "t")]), Ok(Environment::Fake));

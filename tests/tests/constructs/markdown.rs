@@ -168,7 +168,7 @@ fn given_the_models_when_exported_then_each_type_has_a_page() {
 }
 
 #[test]
-fn given_hostile_texts_when_emitted_then_no_markup_comes_of_them() {
+fn given_hostile_texts_when_emitted_then_they_are_not_markup() {
     let texts = [
         "# Title\n\n    fn main() {}\n\n```\npanic!()\n```\n<script>alert(1)</script>",
         "- one\n- two with `code that is so long that it has to stand on a line of its own, as nothing may break it`\n\n1. a\n2. b",

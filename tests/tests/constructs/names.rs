@@ -123,7 +123,7 @@ fn beside_model(model: &str, lock: &Lock) -> Result<Lock, Diagnostics> {
 }
 
 #[test]
-fn given_a_lock_when_a_shorter_url_comes_then_the_name_stays() {
+fn given_a_lock_when_a_shorter_url_is_added_then_the_name_stays() {
     let before = names(&["/other", "/as/{a-id}/things"], &Lock::new());
     assert_eq!(before["/as/{a-id}/things"], "ThingsApi");
     let after = names(&["/other", "/as/{a-id}/things", "/things"], &before);

@@ -84,8 +84,7 @@ fn given_one_shared_prefix_when_emitted_then_the_entry_point_is_named_after_it()
 }
 
 #[test]
-fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_a_leading_underscore()
- {
+fn given_a_segment_starting_with_a_digit_when_emitted_then_the_builder_gets_an_underscore() {
     let root = builders("digit", &["_2things"]);
     assert!(root.contains("pub struct _2thingsApi"), "{root}");
     let lock = "/2things: _2thingsApi";
@@ -94,7 +93,7 @@ fn given_a_segment_that_starts_with_a_digit_when_emitted_then_its_builder_takes_
 }
 
 #[test]
-fn given_equal_urls_that_are_explained_differently_when_emitted_then_the_shortest_is_heard() {
+fn given_equal_urls_with_different_texts_when_emitted_then_that_of_the_shortest_is_used() {
     let thing = builders("described-differently", &["thing"]);
     assert!(thing.contains("/// The thing itself."), "{thing}");
     assert!(!thing.contains("That of another"), "{thing}");

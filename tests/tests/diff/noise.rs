@@ -17,7 +17,7 @@ struct Row {
 }
 
 #[test]
-fn given_an_edit_that_means_nothing_when_compared_then_nothing_changed_either_way() {
+fn given_an_edit_without_meaning_when_compared_then_nothing_changed_either_way() {
     let mut wrong = Vec::new();
     let rows: Vec<Row> =
         serde_yaml::from_str(include_str!("noise.yaml")).expect("the table is well-formed");

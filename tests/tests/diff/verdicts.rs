@@ -168,7 +168,7 @@ fn cases(crates: &mut Crates) -> Vec<Case> {
 }
 
 #[test]
-fn given_a_change_when_programs_are_compiled_then_rustc_says_what_the_verdict_says() {
+fn given_a_change_when_programs_are_compiled_then_rustc_agrees_with_the_verdict() {
     let mut crates = Crates::default();
     let cases = cases(&mut crates);
     let Crates {

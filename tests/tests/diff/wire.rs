@@ -54,7 +54,7 @@ fn given_facts_of_both_directions_when_compared_then_the_wire_is_judged_by_where
 }
 
 #[test]
-fn given_a_mark_that_came_at_few_or_many_places_when_compared_then_many_are_a_convention() {
+fn given_a_mark_added_in_few_or_many_places_when_compared_then_many_are_a_convention() {
     for (count, is_convention) in [(9, false), (10, true)] {
         let mut old = base();
         let properties = &mut old["components"]["schemas"]["microsoft.graph.owner"]["properties"];

@@ -169,7 +169,7 @@ fn folder(package: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn given_commands_when_something_is_not_there_then_it_is_named() {
+fn given_commands_when_a_part_does_not_exist_then_it_is_named() {
     for (command, problem) in [
         ("cargo xtask diff a b --fail-on any  # why", ""),
         ("cargo xtask stats --spec a", ""),

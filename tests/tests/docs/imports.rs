@@ -171,7 +171,7 @@ fn lines(path: &str, names: &BTreeSet<String>) -> Vec<String> {
 }
 
 #[test]
-fn given_code_of_a_file_when_its_imports_are_chosen_then_only_what_it_needs_is_there() {
+fn given_code_of_a_file_when_its_imports_are_chosen_then_only_those_it_uses() {
     let text = "use std::time::Duration;\nuse a::{B, c::{D as E, F}, Entity as _};\nuse graph_tests::G;\nfn f() {}\n";
     let code = |code: &str| needed("x.rs", text, &[code.to_owned()]);
     assert_eq!(

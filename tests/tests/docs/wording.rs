@@ -117,7 +117,7 @@ fn given_a_phrase_with_a_plainer_word_when_found_then_its_line_and_the_word_are_
 }
 
 #[test]
-fn given_a_line_of_rust_when_checked_then_comments_and_texts_of_programs_count() {
+fn given_a_line_of_rust_when_searched_then_comments_and_texts_of_programs_count() {
     for (path, line, is_found) in [
         ("a/src/a.rs", "// Read anew.", true),
         ("a/tests/a.rs", "// Read anew.", true),

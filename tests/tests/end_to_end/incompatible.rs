@@ -60,7 +60,7 @@ async fn given_incompatible_groups_when_listed_added_and_removed_then_references
 }
 
 #[tokio::test]
-async fn given_a_package_when_asked_which_exclude_it_then_they_are_listed() {
+async fn given_a_package_when_its_incompatible_packages_are_read_then_they_are_listed() {
     let (script, entry) = play(|_| {
         let target = format!("{ROOT}/accessPackages/{PACKAGE}/accessPackagesIncompatibleWith");
         let answer = json!({"value": [package(OTHER)]});

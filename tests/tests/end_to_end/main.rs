@@ -159,7 +159,7 @@ async fn given_a_package_when_read_changed_and_deleted_then_each_goes_to_its_url
 
 /// A policy has no partial update: the service resets whatever the body leaves out.
 #[tokio::test]
-async fn given_a_policy_when_one_thing_is_changed_then_the_rest_is_put_back_as_it_was() {
+async fn given_a_policy_when_one_setting_is_changed_then_the_rest_is_sent_back_unchanged() {
     let stored = json!({
         "@odata.etag": "W/\"1\"",
         "id": OTHER,
@@ -286,7 +286,7 @@ async fn given_a_package_when_moved_to_a_catalog_then_the_catalog_is_the_body() 
 }
 
 #[tokio::test]
-async fn given_a_failure_of_the_service_when_called_then_the_error_tells_what_it_said() {
+async fn given_a_failure_of_the_service_when_called_then_the_error_has_its_details() {
     let (script, entry) = play(|_| {
         let target = format!("{ROOT}/accessPackages/no%20such");
         let answer = json!({"error": {
@@ -367,7 +367,7 @@ async fn given_calls_of_users_when_asked_who_may_then_applications_may_not() {
 }
 
 #[test]
-fn given_what_a_create_needs_when_made_then_it_is_there_and_nothing_else() {
+fn given_required_properties_when_a_model_is_constructed_then_only_they_are_set() {
     let package = AccessPackage::new(CATALOG, "Trade fair");
     assert_eq!(
         serde_json::to_value(&package).unwrap(),

@@ -40,7 +40,7 @@ async fn requested(request: AccessPackageResourceRequest, body: Value) {
 }
 
 #[tokio::test]
-async fn given_a_group_when_added_to_a_catalog_then_a_resource_request_says_so() {
+async fn given_a_group_when_added_to_a_catalog_then_a_resource_request_is_sent() {
     let request = AccessPackageResourceRequest::default()
         .catalog_id(CATALOG)
         .request_type("AdminAdd")

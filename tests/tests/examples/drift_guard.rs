@@ -54,7 +54,7 @@ fn given_drift_when_a_policy_is_replaced_then_what_is_not_declared_stays() {
 }
 
 #[test]
-fn given_what_is_not_declared_when_pruned_then_it_is_deleted() {
+fn given_undeclared_entities_when_pruned_then_they_are_deleted() {
     let shown = output(example::scene, async |setting, out| {
         assert_eq!(run(setting, true, true, out).await, Drift::None);
         let fake = setting.as_fake().unwrap();
@@ -109,7 +109,7 @@ fn given_a_package_in_another_declared_catalog_when_applied_then_it_is_moved_and
 }
 
 #[test]
-fn given_an_empty_tenant_when_applied_then_all_is_made() {
+fn given_an_empty_tenant_when_applied_then_everything_is_created() {
     output(
         |_| Ok(()),
         async |setting, out| {
@@ -121,7 +121,7 @@ fn given_an_empty_tenant_when_applied_then_all_is_made() {
 }
 
 #[test]
-fn given_a_slip_in_a_declaration_when_read_then_the_error_names_it() {
+fn given_a_typing_error_in_a_declaration_when_read_then_the_error_names_it() {
     for (text, expected) in [
         (
             "catalogs: [{displayName: A}]",

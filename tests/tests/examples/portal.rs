@@ -122,7 +122,7 @@ async fn given_graph_fails_when_calling_then_the_caller_sees_a_fixed_text() {
 }
 
 #[tokio::test]
-async fn given_a_token_that_nobody_has_when_calling_then_the_caller_has_to_sign_in() {
+async fn given_an_unknown_token_when_calling_then_the_caller_has_to_sign_in() {
     let portal = Served::start().await;
     assert_eq!(portal.get("mallory", "/packages").await.0, 401);
     let anonymous = answered(portal.http.get(format!("{}/packages", portal.url))).await;

@@ -266,7 +266,7 @@ async fn given_a_clock_with_nanoseconds_when_read_then_times_have_at_most_seven_
 }
 
 #[tokio::test]
-async fn given_a_tenant_when_read_then_tags_are_there_only_when_asked_for() {
+async fn given_a_tenant_when_read_then_etags_are_present_only_on_request() {
     let fake = fake();
     let url = "/accessPackages/p-1";
     assert_eq!(read(&fake, url).await.get("@odata.etag"), None);
@@ -279,7 +279,7 @@ async fn given_a_tenant_when_read_then_tags_are_there_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn given_a_level_of_metadata_when_accepted_then_answers_say_so_much_about_themselves() {
+async fn given_a_level_of_metadata_when_accepted_then_responses_contain_that_much() {
     let fake = fake();
     let annotations = async |level: &str| {
         let ask = fake.ask("app", "GET", "/accessPackages?$count=true&$top=1");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{ROOT, fake, get, post, read};
 
 #[tokio::test]
-async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_those_it_takes() {
+async fn given_an_unsupported_method_when_sent_then_allow_lists_the_supported_ones() {
     let fake = fake();
     for (method, url, allow) in [
         ("PUT", "/accessPackages/p-1", "GET, PATCH, DELETE"),
@@ -32,7 +32,7 @@ async fn given_a_method_that_a_url_does_not_take_when_sent_then_allow_lists_thos
 }
 
 #[tokio::test]
-async fn given_a_property_when_read_at_its_own_url_then_it_comes_alone_or_bare() {
+async fn given_a_property_when_read_at_its_own_url_then_it_is_wrapped_or_raw() {
     let fake = fake();
     for (url, status, body) in [
         (

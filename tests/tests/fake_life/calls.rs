@@ -48,7 +48,7 @@ async fn given_an_extension_that_calls_back_when_requested_then_the_request_wait
 }
 
 #[tokio::test]
-async fn given_a_signed_in_user_when_filtering_then_what_concerns_them_comes() {
+async fn given_a_signed_in_user_when_filtering_then_their_own_items_are_listed() {
     let fake = fake();
     let assignment = assigned(&fake).await;
     let cases = [
@@ -94,7 +94,7 @@ async fn given_a_signed_in_user_when_filtering_then_what_concerns_them_comes() {
 }
 
 #[tokio::test]
-async fn given_policies_when_requirements_are_asked_for_then_those_that_let_the_user_in_answer() {
+async fn given_policies_when_requirements_are_read_then_those_that_admit_the_user_are_listed() {
     let fake = fake();
     let url = "/accessPackages/p-1/getApplicablePolicyRequirements";
     let found = fake.ask("alice", "POST", url).send().await;

@@ -205,8 +205,7 @@ async fn given_a_request_of_an_administrator_when_time_passes_then_it_is_deliver
 }
 
 #[tokio::test]
-async fn given_a_package_with_a_role_when_assigned_and_ended_then_the_group_has_the_member_meanwhile()
- {
+async fn given_a_package_with_a_role_when_assigned_then_the_group_has_the_member_until_it_ends() {
     let fake = fake();
     add_group(&fake, "g-sales", "c-1").await;
     add_role(&fake, "g-sales", "p-1").await;
@@ -303,7 +302,7 @@ async fn given_stages_when_each_approver_approves_then_the_request_is_delivered(
 }
 
 #[tokio::test]
-async fn given_a_stage_when_denied_or_left_alone_then_the_request_is_denied() {
+async fn given_a_stage_when_denied_or_ignored_then_the_request_is_denied() {
     let fake = fake();
     let made = request(&fake, "alice", "UserAdd", "y-alice", "u-alice").await;
     minutes(&fake, 1);

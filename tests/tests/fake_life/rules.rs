@@ -90,8 +90,7 @@ async fn given_a_failed_delivery_when_reprocessed_then_it_is_delivered() {
 }
 
 #[tokio::test]
-async fn given_a_failed_delivery_when_another_request_was_faster_then_nobody_has_the_package_twice()
-{
+async fn given_a_failed_delivery_when_another_one_succeeds_then_nobody_has_the_package_twice() {
     let fake = fake();
     fake.change(|tenant| tenant.failing_deliveries = 1);
     let first = request(&fake, "admin", "AdminAdd", "y-open", "u-alice").await;

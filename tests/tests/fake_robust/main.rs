@@ -171,7 +171,7 @@ async fn given_odd_bodies_when_sent_then_each_is_refused() {
 }
 
 #[tokio::test]
-async fn given_a_body_without_end_when_sent_over_loopback_then_the_server_goes_on() {
+async fn given_an_endless_body_when_sent_over_loopback_then_the_server_keeps_running() {
     let server = Loopback::start(fake(), 0).await.unwrap();
     let http = reqwest::Client::new();
     let url = format!(
@@ -268,7 +268,7 @@ async fn given_another_description_when_served_then_its_sets_work_without_new_co
 }
 
 #[tokio::test]
-async fn given_a_page_size_of_nothing_when_preferred_then_it_is_not_taken() {
+async fn given_a_page_size_of_zero_when_preferred_then_it_is_ignored() {
     let fake = fake();
     let ask = fake.ask("app", "GET", "/accessPackages");
     let page = ask.header("prefer", "odata.maxpagesize=0").send().await;

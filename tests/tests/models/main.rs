@@ -119,7 +119,7 @@ fn given_whatever_services_send_then_every_model_keeps_it() {
 }
 
 #[test]
-fn given_a_model_with_everything_set_when_its_setters_make_it_anew_then_it_is_the_same() {
+fn given_a_model_with_everything_set_when_rebuilt_with_its_setters_then_it_is_equal() {
     let document = Document::parse(SPEC).unwrap();
     let mut problems = Vec::new();
     let models = models_with_schemas(&document);
@@ -231,7 +231,7 @@ fn given_annotations_in_a_polymorphic_position_then_each_variant_has_them() {
 
 /// Services omit `@odata.type` even there; such a value is kept unchanged.
 #[test]
-fn given_an_abstract_base_that_was_read_then_it_is_written_back_as_it_came() {
+fn given_an_abstract_base_that_was_read_then_it_is_written_back_unchanged() {
     let sent = json!({ "allowedRequestors": [
         { "isBackup": true, "new": 1 },
         { "@odata.type": "#microsoft.graph.userSet", "isBackup": false },

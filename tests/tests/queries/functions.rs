@@ -120,7 +120,7 @@ async fn given_functions_of_times_when_sent_then_the_server_reads_them() {
 
 /// The raw query in the URL, before any decoding.
 #[tokio::test]
-async fn given_functions_when_sent_then_the_url_encodes_them_once() {
+async fn given_functions_when_sent_then_they_are_encoded_once() {
     let (seen, entry) = server().await;
     let packages = entry.access_packages().list().filter(
         AccessPackage::DISPLAY_NAME

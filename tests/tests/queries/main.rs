@@ -276,7 +276,7 @@ async fn given_deep_conditions_when_sent_then_the_server_reads_paths_literals_an
 }
 
 #[tokio::test]
-async fn given_an_expanded_collection_that_goes_on_when_its_link_is_resumed_then_it_is_paged() {
+async fn given_an_expanded_collection_with_more_items_when_its_link_is_resumed_then_it_is_paged() {
     let (seen, client) = server_and_client().await;
     let link = client.base_url().to_string() + "/more?$skiptoken=a%2Bb";
     let package: AccessPackage = serde_json::from_value(serde_json::json!({

@@ -233,7 +233,7 @@ async fn given_a_package_when_renamed_twice_then_the_second_time_nothing_is_sent
 }
 
 #[tokio::test]
-async fn given_packages_when_separated_then_the_one_names_the_other() {
+async fn given_packages_when_made_incompatible_then_each_lists_the_other() {
     let em = entry(&fair(), "admin");
     separate_duties(&em, "p-stand", "p-audit", "g-audit")
         .await

@@ -75,7 +75,7 @@ async fn given_a_package_when_changed_by_version_then_the_change_is_there_once()
 }
 
 #[tokio::test]
-async fn given_a_cached_package_when_refreshed_then_it_is_what_is_there() {
+async fn given_a_cached_package_when_refreshed_then_it_is_the_current_one() {
     let fake = fair();
     fake.change(|tenant| tenant.etags = true);
     let em = entry(&fake, "app");
@@ -87,7 +87,7 @@ async fn given_a_cached_package_when_refreshed_then_it_is_what_is_there() {
 }
 
 #[tokio::test]
-async fn given_a_caller_without_permissions_when_served_then_the_service_s_do_not_count() {
+async fn given_a_caller_without_permissions_when_served_then_those_of_the_service_do_not_count() {
     let service = client(&fair(), "app");
     let list = |em: Entry| em.access_package_catalogs().list();
     list(on_behalf_of(&service, "app")).await.unwrap();
@@ -121,7 +121,7 @@ impl Transport for Storage {
 }
 
 #[tokio::test]
-async fn given_a_file_in_a_storage_when_downloaded_or_uploaded_then_the_token_stays_at_home() {
+async fn given_a_file_in_another_storage_when_transferred_then_the_token_is_not_sent_there() {
     let client = Client::builder()
         .credential(StaticToken::new("app"))
         .transport(Storage)

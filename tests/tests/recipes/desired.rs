@@ -72,7 +72,7 @@ async fn given_a_name_when_ensured_twice_then_one_catalog_is_made() {
 }
 
 #[tokio::test]
-async fn given_a_name_when_a_policy_is_searched_then_it_is_found_or_there_is_none() {
+async fn given_a_name_when_a_policy_is_searched_then_it_is_found_or_none_is_returned() {
     let em = entry(&fair(), "admin");
     let policies = em.access_package_assignment_policies();
     let known = policies.id("y-stand").get().await.unwrap();

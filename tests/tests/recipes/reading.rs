@@ -94,7 +94,7 @@ fn names(packages: Vec<AccessPackage>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn given_packages_when_filtered_then_only_visible_ones_come_with_what_was_selected() {
+async fn given_packages_when_filtered_then_only_visible_ones_are_listed_with_the_selection() {
     let found = visible_packages(&entry(&fair(), "app"), "Stand")
         .await
         .unwrap();
@@ -103,7 +103,7 @@ async fn given_packages_when_filtered_then_only_visible_ones_come_with_what_was_
 }
 
 #[tokio::test]
-async fn given_packages_when_expanded_then_their_catalogs_come_along() {
+async fn given_packages_when_expanded_then_their_catalogs_are_included() {
     let lines = packages_with_catalogs(&entry(&fair(), "app"))
         .await
         .unwrap();
@@ -120,7 +120,7 @@ async fn given_packages_when_counted_then_the_condition_counts() {
 }
 
 #[tokio::test]
-async fn given_a_link_when_resumed_then_the_rest_comes() {
+async fn given_a_link_when_resumed_then_the_rest_is_read() {
     let fake = fair();
     let (first, link) = first_page(&entry(&fake, "app")).await.unwrap();
     assert_eq!(names(first), ["Stand crew"]);

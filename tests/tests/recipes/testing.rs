@@ -67,7 +67,7 @@ async fn given_a_request_when_days_pass_then_access_comes_and_goes() {
 }
 
 #[tokio::test]
-async fn given_throttling_and_a_lost_answer_when_called_then_the_client_copes() {
+async fn given_throttling_and_a_lost_response_when_called_then_the_client_copes() {
     let fake = fair();
     let em = entry(&fake, "app");
     fake.fail(Fault {
@@ -116,7 +116,7 @@ async fn given_a_token_with_one_permission_when_more_is_needed_then_it_is_refuse
 }
 
 #[tokio::test]
-async fn given_a_program_when_it_ran_then_what_it_sent_can_be_looked_at() {
+async fn given_a_program_when_it_has_run_then_its_requests_can_be_inspected() {
     let fake = fair();
     let em = entry(&fake, "app");
     em.access_packages().id("p-stand").get().await.unwrap();

@@ -114,7 +114,7 @@ fn status(path: &str, code: u16, times: u32) -> Fault {
 }
 
 #[tokio::test]
-async fn given_a_package_that_is_gone_when_looked_for_then_that_is_no_error() {
+async fn given_a_deleted_package_when_looked_up_then_that_is_not_an_error() {
     let em = entry(&fair(), "app");
     assert!(find(&em, "p-stand").await.unwrap().is_some());
     assert!(find(&em, "p-gone").await.unwrap().is_none());
@@ -162,7 +162,7 @@ async fn given_a_batch_when_one_request_fails_then_the_other_has_its_value() {
 }
 
 #[tokio::test]
-async fn given_a_subscriber_when_a_request_goes_again_then_attempts_and_waits_are_logged() {
+async fn given_a_subscriber_when_a_request_is_retried_then_attempts_and_waits_are_logged() {
     let lines = Lines::default();
     let fake = fair();
     fake.fail(status("", 429, 1));

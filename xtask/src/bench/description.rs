@@ -142,8 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_the_description_when_written_then_as_large_as_the_real_one_and_read_without_a_full_parse()
-     {
+    fn given_the_description_when_written_then_it_is_of_real_size_and_needs_no_full_parse() {
         let text = text();
         assert!(
             (50_000_000..60_000_000).contains(&text.len()),

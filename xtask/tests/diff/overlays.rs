@@ -119,8 +119,7 @@ fn given_facts_that_an_overlay_states_further_above_when_compared_then_their_lin
 }
 
 #[test]
-fn given_a_change_of_the_document_when_an_overlay_states_something_else_there_then_the_document_is_named()
- {
+fn given_a_change_next_to_an_unrelated_overlay_action_when_compared_then_the_document_is_named() {
     let room = Room::repository();
     room.file("specs/overlay.yaml", EMPTY_OVERLAY);
     room.file(SPEC, OLD);

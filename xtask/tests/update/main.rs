@@ -303,8 +303,7 @@ fn given_a_place_that_takes_no_file_when_updated_then_no_file_changes() {
 }
 
 #[test]
-fn given_an_action_for_two_schemas_of_which_one_lost_the_property_when_updated_then_the_target_is_named()
- {
+fn given_an_action_for_two_schemas_when_one_lost_the_property_then_the_target_is_named() {
     let room = Room::new();
     let both = format!(
         "{DOCUMENT}    microsoft.graph.other:\n      type: object\n      properties:\n        name: {{type: string}}\n        size: {{$ref: '#/components/schemas/microsoft.graph.size'}}\n    microsoft.graph.size: {{type: string, enum: [s, xl]}}\n"

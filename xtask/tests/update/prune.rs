@@ -140,8 +140,7 @@ fn given_a_correction_in_a_style_that_cannot_be_pruned_when_updated_then_named_w
 }
 
 #[test]
-fn given_a_correction_of_a_url_that_is_respelled_when_pruned_then_it_stays_and_the_new_url_is_named()
- {
+fn given_a_correction_of_a_respelled_url_when_pruned_then_it_stays_and_the_new_url_is_named() {
     let room = Room::new();
     let (old, new) = ("/things/own()", "/things/microsoft.graph.own()");
     let with = |url: &str, text: &str| {
