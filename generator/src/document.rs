@@ -164,7 +164,7 @@ impl Raw {
 /// Larger documents are parsed in parts, in parallel.
 const LARGE: usize = 1 << 16;
 
-/// What a text is meant to be.
+/// What a text should contain.
 #[derive(Clone, Copy)]
 enum Text {
     Description,

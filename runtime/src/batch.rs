@@ -170,7 +170,7 @@ impl Batch {
         self
     }
 
-    /// Sets the [`RetryPolicy`] of all requests without one of their own, instead of the client's.
+    /// Sets the [`RetryPolicy`] of all requests that do not set their own, instead of the client's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self

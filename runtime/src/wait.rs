@@ -34,7 +34,7 @@
 //!
 //! The first poll is sent at once. The pauses between polls double, from
 //! [`first_pause`](Wait::first_pause) up to [`longest_pause`](Wait::longest_pause), and the last poll is
-//! sent when the time is up. A poll that is under way then is not cut off; the timeouts of the client
+//! sent when the time is up. A poll that is in flight then is not aborted; the timeouts of the client
 //! limit it.
 //!
 //! Pauses use tokio's clock: if a test pauses that clock, they take no time.

@@ -13,7 +13,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     method: &'static str,

@@ -166,8 +166,7 @@ fn v1() -> Arc<Api> {
 }
 
 #[tokio::test]
-async fn given_the_description_of_v1_when_served_then_its_names_work_and_rules_say_that_they_are_off()
- {
+async fn given_the_description_of_v1_when_served_then_its_names_work_and_rules_are_off() {
     let fake = Fake::serving(v1()).plant(Seed::company()).unwrap();
     assert_eq!(fake.root(), "/v1.0");
     let post = async |url: &str, body: Value| {

@@ -20,8 +20,7 @@ const SEED: &str = include_str!("../fixtures/everything.yaml");
 const NOTHING: &str = "none";
 
 #[tokio::test]
-async fn given_one_of_everything_when_each_operation_is_called_then_it_works_or_is_refused_as_documented()
- {
+async fn given_one_of_everything_when_each_operation_is_called_then_it_behaves_as_documented() {
     let fake = Fake::seeded(Seed::parse(SEED).unwrap()).unwrap();
     fake.change(complete);
     fake.keep();

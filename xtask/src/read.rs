@@ -23,7 +23,7 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
             format!("this is not UTF-8 text: byte {at} is invalid"),
         )
         .file(&name)
-        .help("save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`")
+        .help("save text as UTF-8; compressed documents must be decompressed, or trimmed first: `cargo xtask trim`")
     })
 }
 

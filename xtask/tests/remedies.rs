@@ -30,7 +30,7 @@ fn given_a_compressed_document_when_trimmed_first_then_it_is_generated() {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(SMALL.as_bytes()).expect("bytes");
     room.file("in.yaml.gz", &packed.finish().expect("bytes"));
-    let help = "save text as UTF-8; packed documents must be unpacked or trimmed first: `cargo xtask trim`";
+    let help = "save text as UTF-8; compressed documents must be decompressed, or trimmed first: `cargo xtask trim`";
     room.fails("regen --spec in.yaml.gz --out out --crate-name small", help);
     room.succeeds("trim --from in.yaml.gz --slice slice.yaml --out in.yaml");
     room.succeeds(REGEN);

@@ -101,7 +101,7 @@ pub struct Operation {
     pub body_nullable: bool,
     /// The media types of the body, sorted.
     pub body_types: Vec<String>,
-    /// The keywords that limit a body in JSON. Named types have limits of their own.
+    /// The keywords that limit a body in JSON. Named types have their own limits.
     pub body_limits: Limits,
     /// Content of a successful response.
     pub response: Response,

@@ -194,8 +194,8 @@ fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>
             return Some(rust);
         }
     }
-    let message = "found no name for the parameters of this action that no other action needs for different ones";
-    let help = "name the type that has the name with `x-rust-name` in an overlay, or move the schema to \
+    let message = "found no name for the parameters of this action: others with different parameters have all of them";
+    let help = "rename the type that has the name with `x-rust-name` in an overlay, or move the schema to \
                 `#/components/schemas` and refer to it there";
     let found = Diagnostic::error(action.pointer.clone(), message).help(help);
     context.diagnostics.push(found);

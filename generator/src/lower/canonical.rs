@@ -1,4 +1,4 @@
-//! One spelling for JSON values that mean the same, so that a comparison sees no difference.
+//! One spelling for JSON values that mean the same, so a comparison sees no difference.
 
 use serde_json::{Map, Value, json};
 

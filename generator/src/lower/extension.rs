@@ -37,6 +37,7 @@ pub fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
 }
 
 pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
-    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
-        .help("correct it in the overlay that says so; the guide lists what each key takes, under keywords")
+    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}")).help(
+        "correct it in the overlay; the page Keywords of the guide lists the values of each key",
+    )
 }

@@ -174,7 +174,7 @@ fn give(enumeration: &mut Enum, states: States, at: &Pointer) -> Result<(), Diag
     match &enumeration.states {
         Some(others) if *others != states => {
             let message = format!(
-                "found other states of {} than at another property",
+                "found different states of {} at another property",
                 quoted(enumeration.name.as_str())
             );
             Err(Diagnostic::error(at.clone(), message).help("state the same at each of them"))
@@ -241,7 +241,7 @@ pub fn apply(
         }
         Some(_) => {
             let message = format!(
-                "found {} with other values than at another property",
+                "found {} with values that differ from those at another property",
                 quoted(&known.name)
             );
             let help = "give it another `name`, or state the same values";

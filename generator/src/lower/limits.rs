@@ -21,7 +21,7 @@ use crate::ir::Limits;
 /// How deep limits are searched. Schemas that nest endlessly are rejected elsewhere.
 const DEPTH: usize = 8;
 
-/// The limits of a schema, or of the alias it refers to. Named types have limits of their own.
+/// The limits of a schema, or of the alias it refers to. Named types have their own limits.
 pub fn of<S: AsSchema>(context: &Context<'_>, schema: &ReferenceOr<S>) -> Limits {
     let mut found = Found::new(context);
     found.add(schema, "", DEPTH);

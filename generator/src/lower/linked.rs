@@ -54,7 +54,7 @@ fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName
         // A type that can't be lowered has its own error.
         if context.types.contains_key(&target) && !ancestors.any(|name| *name == base) {
             let message = format!(
-                "found {}, which does not derive from {}; a value of it is read as one of an unknown type",
+                "found {}, which does not derive from {}; its values are read as an unknown type",
                 quoted(target.as_str()),
                 quoted(base.as_str())
             );

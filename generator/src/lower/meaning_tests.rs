@@ -1,4 +1,4 @@
-//! Tests what documents that are not as Graph's mean: types of keys, results and values, and which types are unions.
+//! Tests the meaning of documents that are unlike Graph's: types of keys, results and values, and which types are unions.
 
 use serde_json::{Value, json};
 

@@ -124,7 +124,7 @@ fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
     );
     let at = found.at.child(annotations::RUST_NAME);
     Err(Diagnostic::error(at, message)
-        .help("remove it with an overlay; the methods of requests have names of their own"))
+        .help("remove it with an overlay; the methods of requests have fixed names"))
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.

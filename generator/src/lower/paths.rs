@@ -73,11 +73,8 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
         match path.and_then(|path| find(root, &path)) {
             Some(node) => node.rust_name = Some(name.to_owned()),
             None => context.diagnostics.push(
-                Diagnostic::error(
-                    at,
-                    "found a name for a URL below which there is no operation",
-                )
-                .help("give the URL as the other paths have it, or remove the item"),
+                Diagnostic::error(at, "found a name for a URL without operations")
+                    .help("write the URL as in the other paths, or remove the item"),
             ),
         }
     }

@@ -241,7 +241,7 @@ fn document(position: Position, schema: &Value) -> String {
     .to_string()
 }
 
-/// What becomes of a document: the IR and what is said, or the errors.
+/// The result of a document: the IR and the diagnostics, or the errors.
 fn outcome(position: Position, schema: &Value) -> Result<(String, String), String> {
     let text = document(position, schema);
     let loaded = document::load("in.yaml", &text).map_err(|found| found.to_string())?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::canonical;
 
-/// What a schema says about values: without prose, facts about properties and `x-` keys, in an order of its own.
+/// What a schema says about values, in canonical order: without prose, facts about properties, and `x-` keys.
 pub fn plain(schema: Value) -> Value {
     const PROSE: [&str; 9] = [
         "default",
@@ -26,7 +26,7 @@ pub fn plain(schema: Value) -> Value {
             let members = members.into_iter().filter(|(key, _)| is_said(key));
             let members = members.map(|(key, value)| {
                 let value = match (key.as_str(), value) {
-                    // Its keys are names, and no keywords.
+                    // Its keys are names, not keywords.
                     ("properties", Value::Object(named)) => {
                         let named = named.into_iter().map(|(name, value)| (name, plain(value)));
                         json!(named.collect::<BTreeMap<_, _>>())
@@ -45,7 +45,7 @@ pub fn plain(schema: Value) -> Value {
     }
 }
 
-/// What is said, in an order of its own; `None` if nothing is.
+/// All schemas that say something, in canonical order; `None` if there are none.
 pub fn sorted(said: impl Iterator<Item = Value>) -> Option<Value> {
     let said = said.filter(|one| one.as_object().is_none_or(|members| !members.is_empty()));
     let said: BTreeMap<String, Value> = said.map(|one| (one.to_string(), one)).collect();

@@ -95,7 +95,7 @@ fn unnumbered(name: &str, keys: &mut BTreeMap<String, usize>) -> String {
 
 fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     let message = format!(
-        "found the URL segment {}, expected what a URL can have, and `{{name}}` for each value",
+        "found the URL segment {}, expected characters of URLs, and `{{name}}` for each value",
         quoted(text)
     );
     let help = "remove the path with an overlay, or leave it out of the slice; other characters than ASCII letters, \

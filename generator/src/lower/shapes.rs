@@ -4,7 +4,7 @@ use openapiv3::{AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind, Type as 
 
 use crate::document::Document;
 
-/// How deep the parts of `allOf` are searched. Endless ones are refused elsewhere.
+/// How deep the parts of `allOf` are searched. Endless nesting is rejected elsewhere.
 const DEPTH: usize = 16;
 
 /// `Schema` or `Box<Schema>`: openapiv3 uses both.

@@ -297,7 +297,7 @@ impl<'c> Naming<'c> {
     }
 
     fn change(&mut self, url: &Url, message: String) {
-        let help = "run the command again with `--accept` if this is meant; programs that name these types will have to change";
+        let help = "run the command again with `--accept` if this is intended; programs that name these types will have to change";
         self.named.changes.push(problem(url, message).help(help));
     }
 }

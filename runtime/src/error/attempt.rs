@@ -10,7 +10,7 @@ use crate::transient;
 /// The possible effects of earlier attempts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Earlier {
-    /// None: there were no attempts, or each was rejected.
+    /// No effect: there were no attempts, or each was rejected.
     NoEffect,
     /// None by the protocol, but a failing service may have done something (503 with `Retry-After`).
     Unlikely,

@@ -80,7 +80,7 @@ impl<'a> Sending<'a> {
 
     /// Sends until success, a final failure, or a timeout.
     pub(crate) async fn run(&mut self) -> Result<Success> {
-        // Before the token is requested: it must not go elsewhere.
+        // Verified before the token is requested, because the token must not go elsewhere.
         if self.call.access == Access::Token && !self.client.is_home(&self.call.url) {
             return Err(Error::elsewhere("a link", host_of(&self.call.url), None));
         }

@@ -1,4 +1,4 @@
-//! Tests batches of which requests are throttled or fail: what is sent again, and when.
+//! Tests batches with requests that are throttled or fail: which are resent, and when.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

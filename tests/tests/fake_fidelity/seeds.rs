@@ -1,4 +1,4 @@
-//! Tests requests and assignments of seeds, and mistakes in seeds.
+//! Tests requests and assignments of seeds, and errors in seeds.
 
 use graph_fake::{Fake, Seed};
 use jiff::SignedDuration;

@@ -1,4 +1,4 @@
-//! Tests methods and properties at URLs of their own.
+//! Tests the methods that a URL supports, and properties at their own URLs.
 
 use serde_json::{Value, json};
 

@@ -20,8 +20,7 @@ fn untimed(mut value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn given_each_entity_when_what_was_read_is_written_back_then_it_is_taken_and_nothing_changes()
-{
+async fn given_each_entity_when_written_back_as_read_then_it_is_accepted_and_nothing_changes() {
     let fake = Fake::seeded(Seed::parse(EVERYTHING).unwrap()).unwrap();
     let api = graph_fake::description::committed();
     let seen = async |fake: &Fake, url: &str| {

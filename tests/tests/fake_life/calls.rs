@@ -137,8 +137,7 @@ async fn given_a_package_when_moved_then_the_other_catalog_must_have_its_resourc
 }
 
 #[tokio::test]
-async fn given_users_with_two_packages_when_asked_for_then_additional_access_names_their_assignments()
- {
+async fn given_users_with_two_packages_when_additional_access_is_read_then_they_are_listed() {
     let fake = fake();
     let first = assigned(&fake).await;
     // The incompatibility is added afterwards.

@@ -157,8 +157,7 @@ async fn given_a_group_when_added_to_a_catalog_then_its_roles_can_be_found_there
 }
 
 #[tokio::test]
-async fn given_a_resource_outside_the_catalog_when_its_role_is_added_then_it_is_refused_until_it_is_in()
- {
+async fn given_a_resource_outside_the_catalog_when_its_role_is_added_then_it_is_refused() {
     let fake = fake();
     let refused = add_role(&fake, "g-sales", "p-1").await;
     assert_eq!(

@@ -59,8 +59,7 @@ impl Operand {
     /// Parses an argument: a file if one exists with that name, otherwise a revision.
     pub fn parse(word: &str) -> Result<Self, Diagnostic> {
         if word.contains("://") {
-            let message =
-                "found an address, expected a file or a revision: nothing is downloaded here";
+            let message = "found a URL, expected a file or a revision: nothing is downloaded here";
             return Err(Diagnostic::error(Pointer::root(), message).file(word));
         }
         let path = Path::new(word);

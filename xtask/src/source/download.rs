@@ -48,7 +48,7 @@ impl Address {
                 is_loopback,
             }));
         }
-        let message = format!("found an address that begins with {scheme}://, expected https://");
+        let message = format!("found a URL that begins with {scheme}://, expected https://");
         Err(Diagnostic::error(Pointer::root(), message).file(name))
     }
 

@@ -33,7 +33,7 @@ fn given_operands_that_are_nothing_when_compared_then_the_side_is_named() {
     room.diff(&["gone.yaml"])
         .refused(&["error: gone.yaml: old document: cannot read: there is no such file"]);
     room.diff(&["HEAD", "https://example.com/a.yaml"])
-        .refused(&["new document: found an address", "nothing is downloaded"]);
+        .refused(&["new document: found a URL", "nothing is downloaded"]);
     room.diff(&["--", "--help"])
         .refused(&["old document: `--help` is neither a file nor a revision"]);
     room.diff(&["specs"])

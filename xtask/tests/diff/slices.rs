@@ -2,7 +2,7 @@
 
 use super::{OLD, Room, SPEC, with_colour};
 
-/// The document with many more paths, each with a type of its own.
+/// The document with many more paths, each with its own type.
 fn whole() -> String {
     whole_of(OLD)
 }

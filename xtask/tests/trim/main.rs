@@ -266,7 +266,7 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
         (&["--from", "."], "error: .: cannot read: "),
         (
             &["--from", "http://example.com/"],
-            "error: http://example.com/: found an address that begins with http://",
+            "error: http://example.com/: found a URL that begins with http://",
         ),
         (
             &["--from", "in.yaml", "--slice", "bad-slice.yaml"],

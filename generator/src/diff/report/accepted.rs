@@ -66,7 +66,7 @@ impl Accepted {
                         at.child("reason"),
                         "found no text, expected why the change is accepted",
                     )
-                    .help("say why programs that it breaks do not matter"),
+                    .help("say why the change may break programs"),
                 );
             }
             let is_known = |place: &String| {

@@ -206,7 +206,7 @@ fn unreleased(text: &str) -> Result<Range<usize>, Diagnostic> {
     found.ok_or_else(|| {
         let message = format!("found no heading `## {UNRELEASED}`, expected one for new entries");
         Diagnostic::error(Pointer::root(), message)
-            .help("add it as a line of its own above the newest version")
+            .help("add it on a separate line above the newest version")
     })
 }
 

@@ -1,4 +1,4 @@
-//! Which service the crate of a document calls, and what is said about it.
+//! Which service the crate of a document calls, and the warnings about it.
 
 use crate::document;
 use crate::lower;

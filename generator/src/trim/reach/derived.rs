@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
             left_out.len(),
             shown.join("; ")
         );
-        let help = "values of them are read as of unknown type; `derived: {TYPE: ['*']}` brings in those of a type";
+        let help = "their values are read as an unknown type; `derived: {TYPE: ['*']}` includes all that derive from TYPE";
         let note = Diagnostic::note(Pointer::root().child("derived"), message).help(help);
         self.about_slice.push(note);
     }
