@@ -37,7 +37,7 @@ checks! {
         title: "A URL is spelled differently",
         wire: "compatible for a namespace, breaking for case and for a slash at the end",
         rust: "follows the items",
-        meaning: "OData takes `graph.user` and `microsoft.graph.user`, and functions with or without their namespace, for the same thing. URLs that differ in case or in a slash at the end are different URLs for HTTP, though many services accept both. Names in the crate often stay the same.",
+        meaning: "OData treats `graph.user` and `microsoft.graph.user` as the same, and functions with or without their namespace. URLs that differ in case or in a slash at the end are different URLs for HTTP, though many services accept both. Names in the crate often stay the same.",
         example: "`microsoft.graph.filterByCurrentUser(on='{on}')` to `filterByCurrentUser(on='{on}')`",
     }
     KeyRetyped "key-retyped" <=> KeyRetyped {
@@ -86,7 +86,7 @@ checks! {
         title: "An OData query option was added to an operation",
         wire: "compatible",
         rust: "breaking",
-        meaning: "Calls with the option compile now. Other calls still compile, but the type of the request, which names the set of options, changes.",
+        meaning: "Calls with the option now compile. Other calls still compile, but the type of the request, which names the set of options, changes.",
         example: "`$search` on a list",
     }
     QueryOptionRemoved "query-option-removed" <=> QueryOptionAdded {
@@ -121,14 +121,14 @@ checks! {
         title: "A header was added to an operation",
         wire: "breaking if it is required, otherwise compatible",
         rust: "breaking if it is required, `If-Match` or `ConsistencyLevel`, otherwise none",
-        meaning: "A required header is an argument of the method. The type of the request names `If-Match` and `ConsistencyLevel` where they can be left out. Headers that all HTTP requests have do not count.",
+        meaning: "A required header is an argument of the method. The type of the request names `If-Match` and `ConsistencyLevel` where they can be left out. Headers that all HTTP requests have are ignored.",
         example: "`If-Match` on a delete",
     }
     HeaderRemoved "header-removed" <=> HeaderAdded {
         title: "A header was removed from an operation",
         wire: "breaking",
         rust: "breaking if it was required, `If-Match` or `ConsistencyLevel`, otherwise none",
-        meaning: "What relied on the header, such as a condition on a delete, no longer has an effect.",
+        meaning: "Anything that relied on the header, such as a condition on a delete, no longer has an effect.",
         example: "`If-Match` on a delete",
     }
     HeaderChanged "header-changed" <=> HeaderChanged {
@@ -153,21 +153,21 @@ checks! {
         example: "an action lost its parameters",
     }
     BodyChanged "body-changed" <=> BodyChanged {
-        title: "The body of an operation is of another type, or has other limits",
+        title: "The type or the limits of a body changed",
         wire: "breaking; compatible if it can be `null`, any text, numbers with more bits or more media types, or limits refuse nothing more; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "Requests must send another type. A change within the type is listed at the type.",
         example: "`microsoft.graph.group` to `microsoft.graph.user`",
     }
     BodyRequired "body-required" <=> BodyOptional {
-        title: "A body has to be sent",
+        title: "A body became required",
         wire: "breaking",
         rust: "breaking for calls without a body",
         meaning: "`requestBody.required` is `true` now.",
         example: "a create that needs a body",
     }
     BodyOptional "body-optional" <=> BodyRequired {
-        title: "A body can be left out",
+        title: "A body became optional",
         wire: "compatible",
         rust: "compatible",
         meaning: "`requestBody.required` is `false` now. Calls need no change.",
@@ -184,11 +184,11 @@ checks! {
         title: "An operation returns no content",
         wire: "breaking",
         rust: "follows the items",
-        meaning: "There is nothing to read any more.",
+        meaning: "There is no longer anything to read.",
         example: "a `200` with the resource to `204`",
     }
     ResultChanged "result-changed" <=> ResultChanged {
-        title: "The result of an operation is of another type",
+        title: "The type of a result changed",
         wire: "breaking; compatible if `null` is excluded, any text became some texts, numbers have more bits, or bytes can be of more media types; none if one is an inline schema and both have the same content",
         rust: "follows the items",
         meaning: "Responses have another type. A change within the type is listed at the type.",
@@ -239,19 +239,19 @@ checks! {
     PermissionsChanged "permissions-changed" <=> PermissionsChanged {
         title: "The permissions of an operation changed",
         wire: "breaking if a permission or kind of caller no longer suffices, otherwise compatible",
-        rust: "compatible; breaking if no operation needs a set of permissions any more, so its static is gone",
+        rust: "compatible; breaking if a set of permissions is no longer needed, so its static is gone",
         meaning: "The permissions are part of the generated documentation and of a 403 error, and programs can read them.",
         example: "`EntitlementManagement.Read.All` no longer suffices",
     }
     OperationBroken "operation-broken" <=> OperationRepaired {
-        title: "An operation was found not to work at the service",
+        title: "An operation was found to be rejected by the service",
         wire: "compatible",
         rust: "follows the items",
         meaning: "The description lists it, but the service refuses it; calls get a warning that says what to do instead. The service did not change.",
         example: "`DELETE /assignments/{id}`",
     }
     OperationRepaired "operation-repaired" <=> OperationBroken {
-        title: "An operation works at the service after all",
+        title: "An operation was found to be accepted by the service",
         wire: "compatible",
         rust: "follows the items",
         meaning: "The warning is gone.",
@@ -268,32 +268,32 @@ checks! {
         title: "A type is gone",
         wire: "breaking; none for an enumeration of known values, for an inline schema and for what became one",
         rust: "follows the items",
-        meaning: "No operation leads to it any more. It is listed once, without its properties. An inline schema has no name on the wire, and its place says what is there now.",
+        meaning: "No operation leads to it any longer. It is listed once, without its properties. An inline schema has no name on the wire, and its place says what is there now.",
         example: "`microsoft.graph.approvalStep`",
     }
     TypeKindChanged "type-kind-changed" <=> TypeKindChanged {
-        title: "A structure became an enumeration or the other way round",
+        title: "A structure became an enumeration, or vice versa",
         wire: "breaking",
         rust: "follows the items",
         meaning: "Values are objects on one side and text on the other.",
         example: "`microsoft.graph.priority` became an enumeration",
     }
     BaseChanged "base-changed" <=> BaseChanged {
-        title: "A type derives from another one",
+        title: "The base of a type changed",
         wire: "breaking if properties are lost or values can no longer be used where they could, otherwise compatible",
         rust: "follows the items",
         meaning: "Inherited properties are those of the new base type; those that are added or removed with it are listed only here.",
         example: "`microsoft.graph.user` no longer derives from `microsoft.graph.directoryObject`",
     }
     DerivedTypeAdded "derived-type-added" <=> DerivedTypeRemoved {
-        title: "A type joined those that derive from another one",
+        title: "A base type has a new derived type",
         wire: "compatible",
         rust: "follows the items",
         meaning: "Where the base type is used, values can be of this type. Positions that can hold unknown types already take it; the first derived type of a base turns its record into an enumeration.",
         example: "`microsoft.graph.agentUser`, derived from `microsoft.graph.user`",
     }
     DerivedTypeRemoved "derived-type-removed" <=> DerivedTypeAdded {
-        title: "A type is no longer among those that derive from another one",
+        title: "A base type lost a derived type",
         wire: "breaking",
         rust: "follows the items",
         meaning: "Where the base type is used, values can no longer be of this type. If the service still sends one, it is read as an unknown type.",
@@ -314,21 +314,21 @@ checks! {
         example: "custom attributes",
     }
     TypeLimitsChanged "type-limits-changed" <=> TypeLimitsChanged {
-        title: "Other values of a type are allowed",
+        title: "The limits of a type changed",
         wire: "breaking if some values are refused now, in a type that is sent; compatible otherwise",
         rust: "none",
-        meaning: "A keyword about values as a whole, such as `maxProperties` or the type in `additionalProperties`, came, went or changed. The service enforces it.",
+        meaning: "A keyword about values as a whole, such as `maxProperties` or the type in `additionalProperties`, was added, removed or changed. The service enforces it.",
         example: "`bag` has at most 10 properties",
     }
     TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete {
-        title: "A type was found to have no values of its own",
+        title: "A type was found to be abstract",
         wire: "compatible",
         rust: "follows the items",
         meaning: "OpenAPI cannot express this; an overlay states it, and the service did not change. Values of the type itself can still be read, but not sent.",
         example: "`microsoft.graph.userSet`",
     }
     TypeBecameConcrete "type-became-concrete" <=> TypeBecameAbstract {
-        title: "A type was found to have values of its own",
+        title: "A type was found not to be abstract",
         wire: "compatible",
         rust: "follows the items",
         meaning: "An overlay no longer calls it abstract. Values of the type itself can be sent.",
@@ -345,7 +345,7 @@ checks! {
         title: "A property was added",
         wire: "compatible; breaking if it has to be sent: `required` lists it, or it has to be given on create",
         rust: "compatible, but breaking for a parameter that an action can't do without",
-        meaning: "Before, it went through as an unknown property. If it has to be given on create, the constructor changed.",
+        meaning: "Before, it was kept as an unknown property. If a create requires it, the constructor changed.",
         example: "`isHidden` on access packages",
     }
     PropertyRemoved "property-removed" <=> PropertyAdded {
@@ -391,14 +391,14 @@ checks! {
         example: "`description`",
     }
     PropertyReadOnly "property-read-only" <=> PropertyWritable {
-        title: "A property is set by the service only",
+        title: "A property became read-only",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "breaking",
         meaning: "The record still has it but no longer sends it, so its setter is gone.",
         example: "`createdDateTime`",
     }
     PropertyWritable "property-writable" <=> PropertyReadOnly {
-        title: "A property is no longer set by the service only",
+        title: "A property is no longer read-only",
         wire: "compatible",
         rust: "compatible",
         meaning: "Records that have it send it now.",
@@ -433,7 +433,7 @@ checks! {
         example: "`displayName`",
     }
     PropertyLimitsChanged "property-limits-changed" <=> PropertyLimitsChanged {
-        title: "Other values of a property are allowed",
+        title: "The limits of a property changed",
         wire: "breaking if some values are refused now, in a property that is sent",
         rust: "none",
         meaning: "A keyword such as `pattern`, `maxLength` or `minimum` was added, removed or changed. The service enforces it.",
@@ -471,7 +471,7 @@ checks! {
         title: "The queries that a property supports changed",
         wire: "breaking if something is no longer supported, otherwise compatible",
         rust: "follows the items",
-        meaning: "It is what the API reference says about `$filter`, `$orderby`, `$expand` and so on.",
+        meaning: "The API reference says which of `$filter`, `$orderby`, `$expand` and others it supports.",
         example: "`displayName` can be sorted by",
     }
     KnownValuesChanged "known-values-changed" <=> KnownValuesChanged {
@@ -485,7 +485,7 @@ checks! {
         title: "The default of a property changed",
         wire: "breaking if it is sent, otherwise compatible",
         rust: "none",
-        meaning: "What the service does if the property is not sent.",
+        meaning: "The value that the service assumes if the property is not sent.",
         example: "`true` to `false`",
     }
     MemberAdded "member-added" <=> MemberRemoved {
@@ -527,7 +527,7 @@ checks! {
         title: "Something was deprecated",
         wire: "compatible",
         rust: "compatible",
-        meaning: "It works, and uses of it get a warning. The message has the dates that are known.",
+        meaning: "It still works, but the compiler warns where it is used. The message has the known dates.",
         example: "`accessPackageAssignmentPolicies`, to be removed on 2027-01-01",
     }
     Undeprecated "undeprecated" <=> Deprecated {
@@ -555,14 +555,14 @@ checks! {
         title: "Request builders became one",
         wire: "none",
         rust: "follows the items",
-        meaning: "URLs that took different requests take the same now. Steps to some of them return another type.",
+        meaning: "URLs that took different requests now take the same. Steps to some of them return another type.",
         example: "`AccessPackageApi` and `SuggestedAccessPackageApi`",
     }
     BuilderRenamed "builder-renamed" <=> BuilderRenamed {
         title: "A request builder has another name",
         wire: "none",
         rust: "follows the items",
-        meaning: "It is for the same URLs, as far as they exist on both sides.",
+        meaning: "It serves the same URLs, as far as they exist on both sides.",
         example: "`PackageApi` to `AccessPackageApi`",
     }
     RustNameChanged "rust-name-changed" <=> RustNameChanged {
@@ -583,7 +583,7 @@ checks! {
         title: "A function takes its arguments in another order",
         wire: "none",
         rust: "breaking",
-        meaning: "Calls have no names of arguments, so those that still compile may pass a value as another argument. The order is that of the document: of required properties or parameters, or of placeholders in a URL.",
+        meaning: "Calls pass arguments by position, so those that still compile may pass a value as another argument. The order is that of the document: of required properties or parameters, or of placeholders in a URL.",
         example: "`new(language_code, text)` to `new(text, language_code)`",
     }
     RustItemsChanged "rust-items-changed" <=> RustItemsChanged {
@@ -597,7 +597,7 @@ checks! {
         title: "Documentation changed",
         wire: "docs",
         rust: "docs",
-        meaning: "The text, or the address of the page in the API reference; only if both sides have one, because documents are often stored without prose.",
+        meaning: "The text, or the URL of the page in the API reference; only if both sides have one, because documents are often stored without prose.",
         example: "a corrected sentence",
     }
 }
