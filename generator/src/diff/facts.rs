@@ -46,7 +46,7 @@ pub fn docs(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (words(before?), words(after?));
     (before != after).then(|| Fact {
         check: Check::DocsChanged,
-        message: "the documentation has another text".to_owned(),
+        message: "the documentation text changed".to_owned(),
         old: Some(before.join(" ")),
         new: Some(after.join(" ")),
     })
@@ -57,7 +57,7 @@ pub fn link(before: Option<&str>, after: Option<&str>) -> Option<Fact> {
     let (before, after) = (before?, after?);
     (before != after).then(|| Fact {
         check: Check::DocsChanged,
-        message: "the API reference is at another address".to_owned(),
+        message: "the link to the API reference changed".to_owned(),
         old: Some(before.to_owned()),
         new: Some(after.to_owned()),
     })

@@ -280,7 +280,10 @@ impl Matched<'_, '_> {
                 Check::OperationBroken,
                 format!("the service refuses it: {instead}"),
             ),
-            (Some(_), None) => (Check::OperationRepaired, "the service takes it".to_owned()),
+            (Some(_), None) => (
+                Check::OperationRepaired,
+                "the service accepts it".to_owned(),
+            ),
             (Some(old), Some(new)) if old != new => (
                 Check::DeprecationChanged,
                 format!("the advice on what to do instead changed: {new}"),

@@ -130,7 +130,7 @@ fn added(types: &Types<'_>, both: &Structs<'_>, new: &Property) -> Draft {
     let is_sent = types.uses.is_sent(both.names()) && !new.read_only;
     let has_to_be_sent = is_sent && (new.required || new.required_on_create);
     let how = if has_to_be_sent {
-        " and has to be sent"
+        " and must be sent"
     } else {
         ""
     };

@@ -121,7 +121,7 @@ impl<'a> Types<'a> {
             (None, true) => (Check::TypeAdded, format!("added: {}", kind(ty))),
             (None, false) => (
                 Check::TypeRemoved,
-                format!("gone: no operation leads to this {} now", kind(ty)),
+                format!("gone: no operation leads to this {} any longer", kind(ty)),
             ),
         };
         let reshaped = ancestors.iter().filter(|base| self.is_reshaped(base));
@@ -241,7 +241,7 @@ impl<'a> Types<'a> {
         }
         match (old.open, new.open) {
             (false, true) => {
-                let message = "takes undeclared properties now".to_owned();
+                let message = "now takes undeclared properties".to_owned();
                 drafts.push(draft(Check::TypeOpened, Severity::Compatible, message));
             }
             (true, false) => {

@@ -103,12 +103,12 @@ impl Matched<'_, '_> {
             (false, true) => (
                 Check::BodyRequired,
                 Severity::Breaking,
-                "a body is required now",
+                "a body is now required",
             ),
             (true, false) => (
                 Check::BodyOptional,
                 Severity::Compatible,
-                "the body is optional now",
+                "the body is now optional",
             ),
             _ => return None,
         };

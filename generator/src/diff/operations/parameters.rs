@@ -12,10 +12,7 @@ use crate::diff::widths::Way;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
 /// A query parameter or header, in whichever way an operation lists it.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 struct Parameter {
     name: String,
     /// Its name as an argument.

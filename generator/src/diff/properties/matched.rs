@@ -170,11 +170,11 @@ impl Matched<'_, '_> {
         let (check, message) = match (self.old.kind, self.new.kind) {
             (PropertyKind::Structural, PropertyKind::Navigation) => (
                 Check::PropertyBecameNavigation,
-                "is a navigation property now",
+                "is now a navigation property",
             ),
             (PropertyKind::Navigation, PropertyKind::Structural) => (
                 Check::PropertyBecameStructural,
-                "is a structural property now",
+                "is now a structural property",
             ),
             _ => return None,
         };
@@ -186,12 +186,12 @@ impl Matched<'_, '_> {
         match (self.old.read_only, self.new.read_only) {
             (false, true) => {
                 let wire = breaking_if(self.types.uses.is_sent(self.both.names()));
-                let message = "is set by the service only now";
+                let message = "is now set only by the service";
                 let draft = self.draft(Check::PropertyReadOnly, wire, message);
                 Some(draft.origins(origins(self.both, self.new)))
             }
             (true, false) => {
-                let message = "is no longer set by the service only";
+                let message = "is no longer set only by the service";
                 let draft = self.draft(Check::PropertyWritable, Severity::Compatible, message);
                 Some(draft.origins(origins(self.both, self.new)))
             }
@@ -203,7 +203,7 @@ impl Matched<'_, '_> {
         match (self.old.write_only, self.new.write_only) {
             (false, true) => {
                 let wire = breaking_if(self.types.uses.is_received(self.both.names()));
-                let message = "is never sent by the service now";
+                let message = "is no longer sent by the service";
                 Some(self.draft(Check::PropertyWriteOnly, wire, message))
             }
             (true, false) => {
@@ -242,7 +242,7 @@ impl Matched<'_, '_> {
             (false, true) => (
                 Check::PropertyListed,
                 breaking_if(self.is_sent()),
-                "is listed as required now",
+                "is now listed as required",
             ),
             (true, false) => (
                 Check::PropertyUnlisted,
@@ -266,7 +266,7 @@ impl Matched<'_, '_> {
                 (false, true) => (
                     Check::PropertyRequired,
                     Severity::Breaking,
-                    "is required on create now",
+                    "is now required on create",
                 ),
                 (true, false) => (
                     Check::PropertyOptional,
