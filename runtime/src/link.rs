@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn given_an_absolute_link_when_made_absolute_then_it_stays_as_it_is() {
+    fn given_an_absolute_link_when_made_absolute_then_it_is_unchanged() {
         let page = Url::parse("https://graph.example/beta/things?$top=1").unwrap();
         for (link, absolute_link) in [
             (

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_segments_when_asked_then_versions_of_graph_are_told_from_names() {
+    fn given_segments_when_classified_then_versions_of_graph_differ_from_names() {
         for version in ["beta", "Beta", "v1.0", "v2", "V1.0"] {
             assert!(is_version(version), "{version}");
         }

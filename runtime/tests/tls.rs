@@ -142,7 +142,7 @@ async fn given_an_untrusted_certificate_when_connecting_then_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn given_a_redirect_from_tls_to_none_when_answered_then_no_token_goes_there() {
+async fn given_a_redirect_from_https_to_http_when_received_then_no_token_is_sent_there() {
     let plain = Server::json(200, "{}").await;
     // The query tells the server.
     let port = plain.base.split(':').nth(2).unwrap().replace("/beta", "");

@@ -19,7 +19,7 @@ async fn get(fake: &Fake, path: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn given_a_tenant_in_the_url_when_asked_then_it_is_the_same_and_links_keep_it() {
+async fn given_a_tenant_in_the_url_when_called_then_it_is_the_same_and_links_keep_it() {
     let fake = Fake::company();
     for tenant in [
         "/contoso.com",
@@ -38,7 +38,7 @@ async fn given_a_tenant_in_the_url_when_asked_then_it_is_the_same_and_links_keep
 }
 
 #[tokio::test]
-async fn given_a_tenant_before_the_version_when_asked_over_loopback_then_next_links_keep_it() {
+async fn given_a_tenant_before_the_version_when_called_over_loopback_then_next_links_keep_it() {
     let fake = Fake::company();
     fake.change(|tenant| tenant.page_size = 1);
     let server = Loopback::start(fake, 0).await.unwrap();
@@ -96,7 +96,7 @@ fn open_elements(xml: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn given_no_token_when_metadata_is_read_then_it_declares_what_the_api_has() {
+async fn given_no_token_when_metadata_is_read_then_it_declares_the_api() {
     let fake = Fake::new();
     let reply = fake.ask("nobody", "GET", "").at("/$metadata").send().await;
     assert_eq!(
@@ -137,7 +137,7 @@ async fn given_no_token_when_metadata_is_read_then_it_declares_what_the_api_has(
 }
 
 #[tokio::test]
-async fn given_https_when_the_certificate_is_trusted_then_answers_come_and_links_are_https() {
+async fn given_https_when_the_certificate_is_trusted_then_it_responds_and_links_are_https() {
     let certificate = Certificate::self_made().unwrap();
     let server = Loopback::start_tls(Fake::company(), 0, &certificate)
         .await

@@ -306,7 +306,7 @@ accessPackageAssignmentRequests: [{id: r-1, requestType: Beg}]
 }
 
 #[tokio::test]
-async fn given_entities_of_a_seed_when_read_then_they_have_what_a_create_sets() {
+async fn given_entities_of_a_seed_when_read_then_they_have_the_properties_that_a_create_sets() {
     let fake = fake();
     let package = get(&fake, "/accessPackages/p-1").await.body;
     let policy = json!({"accessPackageId": "p-1", "displayName": "All"});

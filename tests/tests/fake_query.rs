@@ -38,7 +38,7 @@ async fn get(fake: &Fake, url: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn given_filters_when_listed_then_the_entities_that_meet_them_come() {
+async fn given_filters_when_listed_then_the_matching_entities_are_returned() {
     let fake = fake();
     let cases: [(&str, &[&str]); 19] = [
         ("displayName eq 'stand'", &["p-1"]),
@@ -92,7 +92,7 @@ async fn given_filters_when_listed_then_the_entities_that_meet_them_come() {
 }
 
 #[tokio::test]
-async fn given_values_of_several_types_when_filtered_then_the_type_can_be_asked_for() {
+async fn given_values_of_several_types_when_filtered_then_the_type_can_be_a_condition() {
     let fake = fake();
     let filter = "identitySources/any(s:isof(s,'microsoft.graph.domainIdentitySource'))";
     let found = get(&fake, &format!("/connectedOrganizations?$filter={filter}")).await;
@@ -120,7 +120,7 @@ async fn given_an_order_when_listed_then_the_items_are_in_that_order() {
 }
 
 #[tokio::test]
-async fn given_an_expansion_with_options_when_read_then_they_apply_to_what_is_expanded() {
+async fn given_an_expansion_with_options_when_read_then_they_apply_to_the_expanded_entities() {
     let fake = fake();
     let options = "$filter=durationInDays gt 1;$orderby=durationInDays desc;$top=1;$select=displayName;$count=true";
     let url = format!(

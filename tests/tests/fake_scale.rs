@@ -73,7 +73,7 @@ async fn given_many_assignments_when_exported_with_their_requests_then_each_has_
 }
 
 #[tokio::test]
-async fn given_links_that_come_and_go_when_expanded_then_both_directions_agree() {
+async fn given_links_that_are_added_and_removed_when_expanded_then_both_directions_agree() {
     let fake = tenant(40);
     let requests = async |id: &str| {
         let url = format!("/accessPackageAssignments/{id}?$expand=accessPackageAssignmentRequests");

@@ -30,7 +30,7 @@ async fn send(fake: &Fake, method: &str, url: &str, body: Value) -> Reply {
 }
 
 #[tokio::test]
-async fn given_a_body_when_created_then_the_entity_comes_back_with_id_times_tag_and_location() {
+async fn given_a_body_when_created_then_the_entity_has_id_times_etag_and_location() {
     let fake = fake();
     let body = json!({"catalogId": "c-1", "displayName": "New", "id": "mine"});
     let created = send(&fake, "POST", "/accessPackages", body).await;
@@ -62,7 +62,7 @@ async fn given_an_entity_when_patched_then_null_clears_and_absent_properties_sta
 }
 
 #[tokio::test]
-async fn given_a_policy_when_put_then_what_the_body_leaves_out_is_gone() {
+async fn given_a_policy_when_replaced_then_properties_missing_in_the_body_are_removed() {
     let fake = fake();
     let body = json!({"id": "y-1", "accessPackageId": "p-1", "displayName": "Some"});
     let put = send(&fake, "PUT", "/accessPackageAssignmentPolicies/y-1", body).await;

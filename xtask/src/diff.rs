@@ -28,7 +28,7 @@ pub use operand::{Corrections, Operand, Side};
 pub struct Args {
     #[command(flatten)]
     documents: Documents,
-    /// How to write the changes
+    /// The format of the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Where to write [default: standard output]

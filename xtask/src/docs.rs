@@ -11,7 +11,7 @@ use crate::{regen, slice};
 pub struct Args {
     #[command(flatten)]
     input: regen::Input,
-    /// The slice of the document, which shows where it ends.
+    /// The slice of the document, which says what it leaves out.
     #[command(flatten)]
     slice: slice::Choice,
     /// Exit with 1 if there are any.

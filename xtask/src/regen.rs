@@ -35,7 +35,7 @@ const LOCK_INSIDE: &str = "builders.lock";
 pub struct Args {
     #[command(flatten)]
     pub input: Input,
-    /// Folder of the crate; another document than the default one needs one [default: generated]
+    /// Folder of the crate; required for a document other than the default [default: generated]
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Also write the prepared description for `graph-fake` [default: tests/fake/description.json for the
@@ -45,7 +45,7 @@ pub struct Args {
     /// Write nothing: list the files that differ and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
-    /// Allow builders to be split or merged, contrary to `builders.lock`.
+    /// Allow builders to be split or merged, although `builders.lock` says otherwise.
     #[arg(long)]
     accept: bool,
 }

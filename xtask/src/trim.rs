@@ -21,7 +21,7 @@ pub struct Args {
     from: String,
     #[command(flatten)]
     slice: slice::Choice,
-    /// Keep descriptions, summaries and examples (mind their licence)
+    /// Keep descriptions, summaries and examples (respect their licence)
     #[arg(long)]
     keep_docs: bool,
     /// Where to write; `spec.lock` is written next to it, or NAME.lock if the slice is in a list [default:

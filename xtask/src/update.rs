@@ -28,10 +28,10 @@ pub struct Args {
     /// Also write the changes as Markdown, for the description of a pull request
     #[arg(long, value_name = "FILE")]
     pr_body: Option<PathBuf>,
-    /// Allow builders to be split or merged, against specs/builders.lock
+    /// Allow builders to be split or merged, although specs/builders.lock says otherwise
     #[arg(long)]
     accept: bool,
-    /// Remove actions of overlays, and parts of them, that have no effect on the new document; keeps comments
+    /// Remove overlay actions, and parts of them, that have no effect on the new document; keeps comments
     /// and order of the others
     #[arg(long)]
     prune_overlay: bool,

@@ -133,7 +133,7 @@ fn given_a_member_of_an_enumeration_in_a_url_without_a_text_when_listed_then_it_
 }
 
 #[test]
-fn given_a_text_for_what_is_not_there_when_read_then_it_is_an_error_that_names_it() {
+fn given_documentation_of_a_missing_item_when_read_then_the_error_names_it() {
     let overlay = OVERLAY.replace("owner:", "Owner:");
     let output = docs(&overlay, &[]);
     assert_eq!(output.status.code(), Some(1));

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_methods_and_arguments_called_like_a_module_when_asked_then_only_paths_use_it() {
+    fn given_methods_and_arguments_named_like_a_module_when_searched_then_only_paths_use_it() {
         for (tokens, expected) in [
             (
                 quote!(

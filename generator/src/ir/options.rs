@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_names_when_looked_up_then_case_matters_in_the_query_alone() {
+    fn given_names_when_looked_up_then_case_matters_only_in_the_query() {
         for (name, is_header, expected) in [
             ("If-Match", true, Some("If-Match")),
             ("if-match", true, Some("If-Match")),

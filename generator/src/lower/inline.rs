@@ -241,7 +241,7 @@ components:
     }
 
     #[test]
-    fn given_records_in_records_when_lowered_then_what_they_store_counts() {
+    fn given_records_in_records_when_lowered_then_their_stored_size_counts() {
         let (one, two) = (reference("one"), reference("two"));
         let schemas = object("root", &[("a", &one)])
             + &object("one", &[("a", TEXT), ("b", &two)])

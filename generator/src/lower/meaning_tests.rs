@@ -265,7 +265,7 @@ fn given_a_format_of_a_number_in_another_case_when_lowered_then_it_is_the_known_
 }
 
 #[test]
-fn given_all_of_around_another_value_than_an_object_when_lowered_then_it_is_of_that_type() {
+fn given_all_of_around_a_value_other_than_an_object_when_lowered_then_it_has_that_type() {
     let more = json!({
         "S": {"type": "string"},
         "E": {"type": "string", "enum": ["a", "b"]},

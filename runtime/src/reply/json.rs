@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_two_halves_of_a_place_when_joined_then_what_they_share_is_there_once() {
+    fn given_two_halves_of_a_place_when_joined_then_the_common_part_occurs_once() {
         for (outer, inner, expected) in [
             ("value[3].name", "name", "value[3].name"),
             (

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn given_a_query_that_needs_the_index_when_asked_then_it_is_advanced() {
+    fn given_a_query_that_needs_the_index_when_classified_then_it_is_advanced() {
         for query in [
             "/users/$count",
             "/users?$search=%22displayName:a%22",
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn given_an_ordinary_query_when_asked_then_it_is_not_advanced() {
+    fn given_an_ordinary_query_when_classified_then_it_is_not_advanced() {
         for query in [
             "/users",
             "/users?$count=false",

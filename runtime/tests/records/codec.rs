@@ -25,7 +25,7 @@ fn survives(text: &str) -> Package {
 }
 
 #[test]
-fn given_setters_then_what_is_set_is_written_in_declared_order() {
+fn given_setters_then_their_values_are_written_in_declared_order() {
     let package = Package::default()
         .state(State::AdminAdd)
         .catalog(Catalog::default().id("sales"))
@@ -62,7 +62,7 @@ fn given_nulls_then_absent_null_and_value_are_three_things() {
 }
 
 #[test]
-fn given_unknown_properties_then_they_come_back_in_order() {
+fn given_unknown_properties_then_they_are_written_back_in_order() {
     let package = survives(r#"{"id":"1","zebra":{"b":[1,null,{"c":1.5}],"a":{}},"id@odata.x":null,"@odata.etag":"W/1","apple":"\u0000\ud83d\ude00"}"#.replace("\\ud83d\\ude00", "😀").as_str());
     assert_eq!(package.extra.etag(), Some("W/1"));
     assert_eq!(package.extra.iter().count(), 4);
@@ -216,7 +216,7 @@ fn given_nulls_in_a_list_then_they_keep_their_positions() {
 }
 
 #[test]
-fn given_links_to_what_exists_then_they_are_annotations() {
+fn given_links_to_existing_entities_then_they_are_annotations() {
     let package = Package::default()
         .bind(Package::CATALOG, "catalogs/1")
         .bind(Package::CATALOG, "catalogs/2")

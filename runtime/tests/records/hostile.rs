@@ -181,7 +181,7 @@ fn given_a_malformed_value_then_it_is_refused() {
 }
 
 #[test]
-fn given_a_repeated_key_then_it_is_refused_wherever_it_is() {
+fn given_a_repeated_key_anywhere_then_it_is_refused() {
     for text in [
         r#"{"id":"a","id":"a"}"#,
         r#"{"id":null,"id":"a"}"#,

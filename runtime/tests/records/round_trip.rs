@@ -292,13 +292,13 @@ proptest! {
     }
 
     #[test]
-    fn given_any_package_then_what_is_written_reads_the_same(package in package()) {
+    fn given_any_package_then_its_encoding_decodes_to_the_same_package(package in package()) {
         let text = serde_json::to_string(&package).unwrap();
         prop_assert_eq!(serde_json::from_str::<Package>(&text).unwrap(), package);
     }
 
     #[test]
-    fn given_any_values_then_what_is_written_reads_the_same(values in values()) {
+    fn given_any_values_then_their_encoding_decodes_to_the_same_values(values in values()) {
         let text = serde_json::to_string(&values).unwrap();
         let read: Values = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&serde_json::to_string(&read).unwrap(), &text);
@@ -335,7 +335,7 @@ proptest! {
     }
 
     #[test]
-    fn given_any_text_then_values_that_parse_display_what_they_parsed(text in "[-P0-9T:.Z+YMDHSW]{0,30}") {
+    fn given_any_text_then_values_that_parse_display_the_same_text(text in "[-P0-9T:.Z+YMDHSW]{0,30}") {
         macro_rules! check {
             ($($type:ty)*) => {$(
                 if let Ok(value) = text.parse::<$type>() {

@@ -281,7 +281,7 @@ async fn given_several_batches_when_sent_then_no_more_than_allowed_are_under_way
 }
 
 #[tokio::test]
-async fn given_no_requests_when_sent_then_nothing_is() {
+async fn given_no_requests_when_sent_then_nothing_is_sent() {
     let server = echo().await;
     let results = Batch::new(&server.client()).send().await.unwrap();
     assert_eq!(results.errors().count(), 0);

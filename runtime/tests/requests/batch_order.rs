@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::batch::{batches, echo, get, ids, ok, service};
 
 #[tokio::test]
-async fn given_dependencies_when_sent_then_they_are_named_and_come_first() {
+async fn given_dependencies_when_sent_then_they_are_named_and_precede_their_dependents() {
     let server = echo().await;
     let client = server.client();
     let mut batch = Batch::new(&client);

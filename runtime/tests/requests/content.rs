@@ -34,7 +34,7 @@ fn download(server: &Server) -> Download {
 }
 
 #[tokio::test]
-async fn given_a_download_when_redirected_elsewhere_then_it_is_followed_without_the_token() {
+async fn given_a_download_redirected_to_another_origin_when_followed_then_without_the_token() {
     for status in [301, 302, 303, 307, 308] {
         let (service, storage) = redirecting(status).await;
         let request = download(&service)
@@ -133,7 +133,7 @@ async fn given_endless_redirects_when_followed_then_it_ends_in_an_error() {
 }
 
 #[tokio::test]
-async fn given_a_challenge_from_elsewhere_when_downloaded_then_the_credential_gets_no_claims() {
+async fn given_a_challenge_from_another_origin_when_downloaded_then_it_is_not_passed_on() {
     let claims = Arc::new(Mutex::new(Vec::new()));
     let asked = claims.clone();
     let credential = credential::from_fn_with_claims(move |_, claims| {
@@ -184,7 +184,7 @@ async fn given_a_failure_at_the_redirect_target_when_downloaded_then_gate_and_to
 }
 
 #[tokio::test]
-async fn given_a_download_with_a_body_when_redirected_elsewhere_then_the_body_does_not_go_there() {
+async fn given_a_download_with_a_body_when_redirected_elsewhere_then_the_body_is_not_sent() {
     let (service, storage) = redirecting(302).await;
     let request = download(&service).bytes("text/plain", "private");
     assert_eq!(request.await.unwrap(), CONTENT);
@@ -264,7 +264,7 @@ async fn given_a_streamed_download_when_it_fails_then_the_error_is_last_and_name
 }
 
 #[tokio::test]
-async fn given_a_failure_before_the_content_when_streamed_then_it_is_retried_and_an_error() {
+async fn given_a_failure_before_the_content_when_streamed_then_it_is_retried_then_an_error() {
     let server = InProcess::at_once(|number, _| match number {
         0 => in_process(503, &[("retry-after", "0")], ""),
         1 => in_process(200, &[], "content"),

@@ -163,7 +163,7 @@ async fn given_a_connection_that_ends_when_used_again_then_each_create_has_one_e
 }
 
 #[tokio::test]
-async fn given_a_status_that_leaves_the_effect_open_when_created_then_the_error_says_so() {
+async fn given_a_status_that_leaves_the_effect_unknown_when_creating_then_the_error_says_so() {
     let open = [
         "101", "300", "301", "302", "303", "408", "500", "600", "799", "999",
     ];

@@ -57,7 +57,7 @@ async fn given_an_endless_body_when_read_then_reading_stops_at_the_limit() {
 }
 
 #[tokio::test]
-async fn given_no_limit_that_is_stated_when_a_body_has_no_end_then_64_mib_are_read() {
+async fn given_no_explicit_limit_when_a_body_is_endless_then_64_mib_are_read() {
     let (server, taken) = endless();
     let client = server.builder().build().unwrap();
     let error = Get::<Value>::get(at(&client, "/x")).await.unwrap_err();

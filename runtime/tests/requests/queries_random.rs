@@ -258,7 +258,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn given_any_condition_when_sent_then_the_service_decodes_what_was_built(model in model(), text in any::<String>()) {
+    fn given_any_condition_when_sent_then_the_service_decodes_the_same_condition(model in model(), text in any::<String>()) {
         let filter = || build(&model, &Items::new());
         let search = || Search::within(Package::NAME, &text);
         let expand = || Package::PACKAGES.filter(filter()).search(search()).select([Package::NAME]);

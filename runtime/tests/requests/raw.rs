@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use support::{Server, TOKEN, answer};
 
 #[tokio::test]
-async fn given_a_url_in_any_form_when_sent_then_it_is_below_the_base_or_as_it_is() {
+async fn given_a_url_in_any_form_when_sent_then_it_is_resolved_or_unchanged() {
     let server = Server::json(200, r#"{"id":"7"}"#).await;
     let client = server.client();
     let absolute = server.base.replace("beta", "v1.0");

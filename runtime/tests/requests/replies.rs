@@ -21,7 +21,7 @@ fn package(id: &str) -> Package {
 }
 
 #[tokio::test]
-async fn given_a_body_when_created_then_it_is_posted_and_the_entity_comes_back() {
+async fn given_a_body_when_created_then_it_is_posted_and_the_entity_is_returned() {
     let server = Server::json(201, r#"{"id":"new"}"#).await;
     let create = Create::<Package>::post(server.at("/packages"));
     let created = create.json(&json!({"displayName": "ü"}));

@@ -31,7 +31,7 @@ async fn given_a_response_when_requested_then_it_has_status_headers_and_ids() {
 }
 
 #[tokio::test]
-async fn given_options_when_a_response_is_asked_for_then_they_stay() {
+async fn given_options_when_a_response_is_requested_then_they_stay() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let list = List::<Value, options::All>::get(server.at("/x")).top(5);
     let response = list.with_response().select("id").await.unwrap();

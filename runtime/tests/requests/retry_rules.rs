@@ -193,7 +193,7 @@ async fn given_a_resend_when_its_answer_suggests_that_the_first_succeeded_then_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn given_each_failure_when_it_leaves_the_effect_open_then_the_error_says_so() {
+async fn given_each_failure_when_it_leaves_the_effect_unknown_then_the_error_says_so() {
     type Failure = (fn() -> TransportResult, bool);
     let failures: [Failure; 15] = [
         (refused, false),

@@ -86,7 +86,7 @@ async fn given_a_dependency_across_versions_when_sent_then_it_is_refused_with_th
 }
 
 #[tokio::test]
-async fn given_a_raw_request_of_the_other_version_when_batched_then_it_goes_to_its_root() {
+async fn given_a_raw_request_of_the_other_version_when_batched_then_it_is_sent_to_its_root() {
     let server = Server::json(200, r#"{"responses":[{"id":"1","status":204}]}"#).await;
     let client = client(&server.base);
     let mut batch = Batch::new(&client);

@@ -330,7 +330,7 @@ async fn given_no_timeouts_when_the_response_takes_an_hour_then_the_client_waits
 }
 
 #[tokio::test]
-async fn given_a_server_that_does_not_shake_hands_when_connecting_then_the_error_says_so() {
+async fn given_a_server_without_a_tls_handshake_when_connecting_then_the_error_says_so() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = Client::builder()
         .credential(StaticToken::new("t"))

@@ -174,7 +174,7 @@ fn given_a_port_in_use_when_started_then_the_message_names_it() {
 }
 
 #[test]
-fn given_help_when_asked_for_then_it_shows_files_and_commands_that_work() {
+fn given_help_when_printed_then_its_files_and_commands_work() {
     let help = program(&["--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     for part in [

@@ -102,7 +102,7 @@ fn given_pages_and_comments_when_read_then_they_are_in_plain_english() {
 }
 
 #[test]
-fn given_the_guide_when_its_snippets_are_compared_then_they_are_what_is_tested() {
+fn given_the_guide_when_its_snippets_are_compared_then_they_equal_the_tested_code() {
     for page in guide() {
         match snippets::refreshed(&page) {
             Ok(text) if text == page.text => {}

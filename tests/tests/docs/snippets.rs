@@ -135,7 +135,7 @@ fn given_a_file_when_items_are_taken_then_each_is_whole() {
 }
 
 #[test]
-fn given_a_page_when_refreshed_then_code_comes_from_its_file_and_all_else_stays() {
+fn given_a_page_when_refreshed_then_code_is_copied_from_its_file_and_the_rest_stays() {
     let page = |code: &str| Page {
         path: String::new(),
         text: format!(

@@ -47,7 +47,7 @@ fn package(id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn given_a_package_when_created_then_it_is_posted_and_comes_back_with_an_id() {
+async fn given_a_package_when_created_then_it_is_posted_and_returned_with_an_id() {
     let (script, entry) = play(|_| {
         let exchange = Exchange::expect("POST", format!("{ROOT}/accessPackages"));
         vec![
@@ -126,7 +126,7 @@ async fn given_packages_on_several_pages_when_streamed_then_links_are_followed_t
 }
 
 #[tokio::test]
-async fn given_a_package_when_read_changed_and_deleted_then_each_goes_to_its_url() {
+async fn given_a_package_when_read_changed_and_deleted_then_each_request_has_its_url() {
     let (script, entry) = play(|_| {
         let one = format!("{ROOT}/accessPackages/{PACKAGE}");
         vec![
@@ -218,7 +218,7 @@ async fn given_a_user_when_packages_are_filtered_by_them_then_the_option_is_in_t
 }
 
 #[tokio::test]
-async fn given_a_package_when_its_requirements_are_asked_for_then_questions_are_typed() {
+async fn given_a_package_when_its_requirements_are_read_then_questions_are_typed() {
     let action = format!("{ROOT}/accessPackages/{PACKAGE}/getApplicablePolicyRequirements");
     let (script, entry) = play(|_| {
         let question = |type_name: &str| {
@@ -348,7 +348,7 @@ async fn given_a_call_that_is_forbidden_when_answered_then_the_error_names_the_p
 }
 
 #[tokio::test]
-async fn given_calls_of_users_when_asked_who_may_then_applications_may_not() {
+async fn given_calls_for_users_when_permissions_are_read_then_applications_have_none() {
     let (_, entry) = play(|_| Vec::new()).await;
     let mine = entry
         .access_packages()

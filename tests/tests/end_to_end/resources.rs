@@ -58,7 +58,7 @@ async fn given_a_group_when_added_to_a_catalog_then_a_resource_request_is_sent()
 }
 
 #[tokio::test]
-async fn given_an_application_whose_attribute_is_asked_for_when_added_then_types_are_named() {
+async fn given_an_application_with_a_requested_attribute_when_added_then_types_are_named() {
     let question = AccessPackageTextInputQuestion::default()
         .is_required(false)
         .sequence(0)

@@ -24,7 +24,7 @@ fn given_hostile_names_when_reported_then_each_stays_in_its_cell_and_is_no_formu
 }
 
 #[test]
-fn given_a_state_when_reported_then_only_its_assignments_come_and_cells_can_stay_as_they_are() {
+fn given_a_state_when_reported_then_only_its_assignments_are_listed_and_cells_can_be_verbatim() {
     let wanted = Wanted {
         state: Some("Delivered".into()),
         verbatim: true,

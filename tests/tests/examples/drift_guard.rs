@@ -36,7 +36,7 @@ fn given_drift_when_applied_then_the_plan_was_exact_and_the_next_one_is_empty() 
 }
 
 #[test]
-fn given_drift_when_a_policy_is_replaced_then_what_is_not_declared_stays() {
+fn given_drift_when_a_policy_is_replaced_then_undeclared_properties_stay() {
     output(example::scene, async |setting, out| {
         run(setting, false, true, out).await;
         let fake = setting.as_fake().unwrap();

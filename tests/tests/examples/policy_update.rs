@@ -32,7 +32,7 @@ fn policy(setting: &Setting) -> serde_json::Map<String, serde_json::Value> {
 }
 
 #[test]
-fn given_a_policy_when_changed_and_put_back_then_nothing_is_lost() {
+fn given_a_policy_when_changed_and_restored_then_nothing_is_lost() {
     let shown = output(example::scene, async |setting, out| {
         let before = policy(setting);
         example::run(setting, &change(&[]), out).await?;
@@ -43,7 +43,7 @@ fn given_a_policy_when_changed_and_put_back_then_nothing_is_lost() {
 }
 
 #[test]
-fn given_a_policy_when_changed_for_good_then_only_that_property_differs() {
+fn given_a_policy_when_changed_with_keep_then_only_that_property_differs() {
     output(example::scene, async |setting, out| {
         let mut expected = policy(setting);
         example::run(setting, &change(&["--days", "60", "--keep"]), out).await?;
@@ -54,7 +54,7 @@ fn given_a_policy_when_changed_for_good_then_only_that_property_differs() {
 }
 
 #[test]
-fn given_the_naive_body_when_sent_then_the_policy_loses_what_the_example_says() {
+fn given_the_naive_body_when_sent_then_the_policy_loses_the_properties_in_the_example() {
     output(example::scene, async |setting, _| {
         let before = policy(setting);
         let policies = entitlement_management(&setting.graph).access_package_assignment_policies();

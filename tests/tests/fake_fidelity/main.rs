@@ -195,7 +195,7 @@ async fn given_conditions_that_the_service_refuses_when_filtered_then_a_bad_requ
 }
 
 #[tokio::test]
-async fn given_answers_when_read_then_their_context_says_what_they_hold() {
+async fn given_responses_when_read_then_their_context_describes_the_content() {
     let fake = fake();
     for (url, context) in [
         ("", ""),

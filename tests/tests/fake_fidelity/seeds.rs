@@ -56,7 +56,7 @@ async fn given_a_seeded_request_that_is_done_when_its_step_is_decided_then_it_is
 }
 
 #[tokio::test]
-async fn given_a_request_seeded_without_approval_or_state_then_it_goes_the_usual_way() {
+async fn given_a_request_seeded_without_approval_or_state_then_it_passes_the_usual_states() {
     let fake = seeded(
         "accessPackageAssignmentRequests: [{id: r-1, requestType: UserAdd, requestor: u-alice, accessPackageAssignment: {accessPackageId: p-1, assignmentPolicyId: y-1, targetId: u-alice}}]",
     );
@@ -151,7 +151,7 @@ users: u-1
 }
 
 #[test]
-fn given_seeded_requests_that_cannot_be_when_planted_then_each_is_named_with_what_it_lacks() {
+fn given_impossible_seeded_requests_when_planted_then_each_error_says_what_is_missing() {
     let requests =
         |fields: &str| format!("accessPackageAssignmentRequests: [{{id: r-1, {fields}}}]");
     for (fields, problem) in [

@@ -35,7 +35,7 @@ async fn post(fake: &Fake, body: impl Into<bytes::Bytes>) -> Reply {
 }
 
 #[tokio::test]
-async fn given_odd_paths_when_asked_then_each_is_answered() {
+async fn given_odd_paths_when_called_then_each_is_answered() {
     let fake = fake();
     let cases = [
         ("/accessPackages/p-1", 200),

@@ -178,7 +178,7 @@ fn given_an_empty_list_of_records_then_no_type_has_to_be_named() {
 }
 
 #[test]
-fn given_annotations_of_an_entity_and_of_what_is_expanded_then_they_are_typed_and_kept() {
+fn given_annotations_of_an_entity_and_of_expanded_entities_then_they_are_typed_and_kept() {
     let sent = json!({
         "@odata.type": "#microsoft.graph.accessPackage",
         "@odata.etag": "W/\"7\"",

@@ -161,7 +161,7 @@ async fn given_nothing_when_a_package_is_created_then_it_is_in_its_catalog() {
 }
 
 #[tokio::test]
-async fn given_a_group_when_it_is_in_the_catalog_then_its_membership_goes_into_a_package() {
+async fn given_a_group_when_it_is_in_the_catalog_then_its_membership_can_be_in_a_package() {
     let em = entry(&fair(), "admin");
     let early = add_membership_to_package(&em, "p-stand", "g-sales").await;
     assert_eq!(early.unwrap_err().status().unwrap(), 400);

@@ -198,7 +198,7 @@ async fn given_an_assignment_when_removed_then_it_ends_by_a_request() {
 }
 
 #[tokio::test]
-async fn given_fifty_users_when_assigned_in_a_batch_then_each_is_answered_by_itself() {
+async fn given_fifty_users_when_assigned_in_a_batch_then_each_has_its_own_answer() {
     let fake = fair();
     let mut users: Vec<String> = (0..49).map(|number| format!("u-{number}")).collect();
     fake.change(|tenant| {

@@ -131,7 +131,7 @@ async fn given_a_link_when_resumed_then_the_rest_is_read() {
 }
 
 #[tokio::test]
-async fn given_an_assignment_when_a_user_is_asked_for_then_their_packages_come() {
+async fn given_an_assignment_when_filtered_by_user_then_their_packages_are_listed() {
     let fake = fair();
     let em = entry(&fake, "app");
     assign(&em, "p-stand", "y-stand", "u-alice").await.unwrap();

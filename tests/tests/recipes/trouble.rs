@@ -121,7 +121,7 @@ async fn given_a_deleted_package_when_looked_up_then_that_is_not_an_error() {
 }
 
 #[tokio::test]
-async fn given_errors_when_asked_then_they_say_what_they_are() {
+async fn given_errors_of_several_causes_when_explained_then_each_text_fits_its_cause() {
     let fake = fair();
     let catalog = AccessPackageCatalog::new("Halls");
     let why = |token| {

@@ -90,7 +90,7 @@ fn watched(inner: impl Transport + 'static, paths: &Arc<Mutex<Vec<String>>>) -> 
 }
 
 #[test]
-fn given_a_property_that_nobody_knows_when_changed_then_it_is_written_back() {
+fn given_an_unknown_property_when_changed_then_it_is_written_back() {
     let text = r#"{"id":"p-1","displayName":"Stand","isPromoted":false}"#;
     let expected = r#"{"id":"p-1","displayName":"Stand","isPromoted":true}"#;
     assert_eq!(promote(text).unwrap(), expected);

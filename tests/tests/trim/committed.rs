@@ -55,7 +55,7 @@ fn given_the_committed_documents_when_scanned_then_equal_to_full_parse() {
 }
 
 #[test]
-fn given_the_committed_spec_when_compared_with_its_lock_then_it_is_what_was_cut() {
+fn given_the_committed_spec_when_compared_with_its_lock_then_the_hashes_match() {
     let lock = Lock::read(SPEC_LOCK).expect("a lock");
     assert_eq!(lock.to_text(), SPEC_LOCK);
     let again = trimmed(SPEC, SLICE);

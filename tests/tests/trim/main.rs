@@ -161,7 +161,7 @@ fn given_a_derived_type_without_discriminator_when_named_then_its_chain_is_follo
 }
 
 #[test]
-fn given_excluded_paths_when_trimmed_then_they_and_what_only_they_reach_go() {
+fn given_excluded_paths_when_trimmed_then_they_and_items_only_they_reach_are_removed() {
     let slice = SMALL_SLICE.replace("boundaries", "exclude: ['/things/*/owner/**']\nboundaries");
     let trimmed = trimmed(SMALL, &slice);
     assert_eq!(trimmed.paths, 1);
@@ -177,7 +177,7 @@ fn given_a_trimmed_document_when_trimmed_again_then_nothing_changes() {
 const UNKNOWN: &str = include_str!("unknown.yaml");
 
 #[test]
-fn given_members_that_nobody_knows_when_trimmed_then_they_are_named_and_the_rest_can_be_read() {
+fn given_unknown_members_when_trimmed_then_they_are_named_and_the_rest_can_be_read() {
     let (trimmed, found) = run(UNKNOWN, "name: x\ninclude: ['/**']\n").expect("a slice");
     assert!(!trimmed.yaml.contains("odd"), "{}", trimmed.yaml);
     let named = messages(&found).join("\n");

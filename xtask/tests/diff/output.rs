@@ -61,7 +61,7 @@ fn given_an_accepted_change_that_did_not_happen_when_compared_then_it_is_refused
 }
 
 #[test]
-fn given_formats_when_written_to_files_then_each_is_what_it_says() {
+fn given_formats_when_written_to_files_then_each_file_has_its_format() {
     let room = Room::repository();
     room.file(SPEC, &without_name());
     for (format, start) in [

@@ -201,7 +201,7 @@ components:
 ";
 
     #[test]
-    fn given_pointers_when_looked_for_then_their_lines_or_those_around_them() {
+    fn given_pointers_when_looked_up_then_their_lines_or_the_enclosing_ones() {
         let expected = [
             ("/paths/~1a", 4),
             ("/paths/~1a/get/parameters/0/in", 10),

@@ -110,7 +110,7 @@ fn hostile() -> Report {
 }
 
 #[test]
-fn given_changes_when_shown_as_text_then_the_worst_comes_first() {
+fn given_changes_when_shown_as_text_then_the_most_severe_is_first() {
     let text = anstyle_stripped(&rendered(&three(), Format::Text));
     assert_eq!(
         text,

@@ -111,7 +111,7 @@ fn given_actions_without_effect_when_applied_then_each_is_named() {
 }
 
 #[test]
-fn given_copy_when_applied_then_what_it_selects_is_merged_as_an_update_would_be() {
+fn given_copy_when_applied_then_its_selection_is_merged_like_an_update() {
     let apply = |actions: &str| {
         let text = format!(
             "overlay: 1.1.0\ninfo: {{title: t, version: v, description: d}}\nactions:\n{actions}"

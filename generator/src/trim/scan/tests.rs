@@ -302,7 +302,7 @@ fn json(paths: &Node, look: &str) -> String {
 }
 
 #[test]
-fn given_json_that_the_scan_leaves_to_a_full_parse_when_read_then_the_same() {
+fn given_json_that_the_scan_leaves_to_a_full_parse_when_read_then_the_result_is_the_same() {
     let deep = |n: usize| format!("{}1{}", "[".repeat(n), "]".repeat(n));
     let texts = [
         deep(90),

@@ -47,7 +47,7 @@ fn block(text: &str) -> String {
 }
 
 #[test]
-fn given_changes_when_rendered_then_they_are_grouped_by_what_an_update_has_to_know() {
+fn given_changes_when_rendered_then_they_are_grouped_by_their_meaning_for_an_update() {
     let expected = "\
 <!-- changes of the specification, written by a command -->
 ### graph-things 0.2.0
@@ -99,7 +99,7 @@ fn given_untrusted_text_when_rendered_then_no_line_of_it_ends_the_entry() {
 }
 
 #[test]
-fn given_an_entry_when_put_then_it_follows_what_is_there_and_twice_changes_nothing() {
+fn given_an_entry_when_put_then_it_follows_the_others_and_a_second_time_changes_nothing() {
     let (one, two) = (block("one"), block("two"));
     let first = put(LOG, &one, Earlier::Kept).expect("a place");
     assert_eq!(first, LOG.replace("Mine.\n", &format!("Mine.\n\n{one}")));
@@ -167,7 +167,7 @@ fn given_headings_in_code_when_an_entry_is_put_then_they_do_not_count() {
 }
 
 #[test]
-fn given_a_file_without_a_place_when_put_then_the_message_says_what_is_missing() {
+fn given_a_changelog_without_its_heading_when_an_entry_is_put_then_the_message_says_so() {
     for (log, expected) in [
         ("# Log\n\n## 0.1.0\n", "found no heading `## Unreleased`"),
         (
