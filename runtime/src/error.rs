@@ -68,7 +68,7 @@ enum Kind {
     Credential(CredentialError),
     Transport(TransportError),
     Timeout(Box<attempt::TimedOut>),
-    /// A link or other URL from a server that leads to another origin than the client's.
+    /// A link or other URL from a server that leads to an origin other than the client's.
     Elsewhere {
         what: &'static str,
         host: String,

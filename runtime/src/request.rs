@@ -230,7 +230,7 @@ impl<T: DeserializeOwned + 'static> List<T> {
     /// of the URL, because it can contain ids; if you have the request, [`resume_from`](Request::resume_from)
     /// keeps its template.
     ///
-    /// A link to another origin than the client's is rejected. A relative link is resolved with the client's
+    /// A link to an origin other than the client's is rejected. A relative link is resolved with the client's
     /// base URL (RFC 3986); links of a [`Page`](crate::Page) are absolute.
     pub fn resume(client: &Client, link: impl AsRef<str>) -> Self {
         let accept = <reply::Collection<T> as Reply>::ACCEPT;

@@ -196,7 +196,7 @@ struct Pace<S> {
 }
 
 impl<S> Pace<S> {
-    /// A poll saw another state than the wanted one.
+    /// A poll saw a state other than the wanted one.
     fn saw(&mut self, state: S) {
         self.seen = Some(state);
         self.trouble = None;

@@ -86,7 +86,7 @@ impl Input {
         self.spec.clone().unwrap_or_else(|| workspace::path(SPEC))
     }
 
-    /// The path of another document than the default one.
+    /// The path of a document other than the default one.
     fn other(&self) -> Option<&Path> {
         let spec = self.spec.as_deref();
         spec.filter(|spec| !places::same(spec, &workspace::path(SPEC)))
@@ -238,7 +238,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 /// Verifies that the crate of another document does not replace the default one, and no output an input.
 fn check_places(args: &Args, target: &Target) -> Result<(), Diagnostic> {
     if let (Target::Member, Some(spec)) = (target, args.input.other()) {
-        let message = format!("found another document than {SPEC} for the crate in {OUT}");
+        let message = format!("found a document other than {SPEC} for the crate in {OUT}");
         let help = "name another folder: `--out FOLDER`";
         return Err(Diagnostic::error(Pointer::root(), message)
             .file(spec.display().to_string())

@@ -161,7 +161,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
         "the crate reads `value` as a list, and keeps the others in `extra`",
     ),
     (
-        "types of successes with different bodies, such as a `202` with another type than the `200`",
+        "types of successes with different bodies, such as a `202` whose type is not that of the `200`",
         "the crate reads such results as any JSON; a result that becomes any JSON is reported",
     ),
     (

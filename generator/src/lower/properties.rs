@@ -148,7 +148,7 @@ pub fn retyped(context: &mut Context<'_>, first: &Property, second: &Property) {
         return;
     }
     let message = format!(
-        "found {} with another type than at #{}; the crate uses this one",
+        "found {} with a type that differs from that at #{}; the crate uses this one",
         quoted(second.name.as_str()),
         first.pointer
     );

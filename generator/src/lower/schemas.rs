@@ -155,7 +155,7 @@ fn all<'d>(
     }
 }
 
-/// The part of `allOf` that states another type than an object; if several do, the one that says most about it.
+/// The part of `allOf` whose type is not an object; if there are several, the one that says most.
 fn value_part<'d>(
     document: &Document,
     parts: &'d [ReferenceOr<Schema>],

@@ -98,7 +98,7 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
         "found the URL segment {}, expected characters of URLs, and `{{name}}` for each value",
         quoted(text)
     );
-    let help = "remove the path with an overlay, or leave it out of the slice; other characters than ASCII letters, \
+    let help = "remove the path with an overlay, or leave it out of the slice; characters other than ASCII letters, \
         digits and `-._~!$&'()*+,;=:@` are written as `%` and two hexadecimal digits";
     Diagnostic::error(at.clone(), message).help(help)
 }

@@ -53,7 +53,7 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
         }
 }
 
-/// The parts of `allOf` that state another type than an object, each with its index and the name of the type.
+/// The parts of `allOf` whose type is not an object, each with its index and the name of the type.
 pub fn values<'s>(
     document: &'s Document,
     parts: &'s [ReferenceOr<Schema>],

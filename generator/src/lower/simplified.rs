@@ -122,7 +122,7 @@ impl Simplified {
                 "a path parameter that the URL does not have is left out".to_owned()
             }
             Self::Keys => {
-                "a key that is of another type at another URL or method is taken as text".to_owned()
+                "a key whose type differs between URLs or methods is taken as text".to_owned()
             }
             Self::AnyKey => {
                 "a key that may be of several types is taken as text, as it is in the URL".to_owned()

@@ -104,7 +104,7 @@ fn given_required_and_repeated_properties_when_they_do_not_fit_then_a_warning_na
         ),
         (
             "{allOf: [{$ref: '#/components/schemas/g.b'}, {properties: {name: {type: integer}}}]}",
-            "g.t/allOf/1/properties/name: found `name` with another type than at #/components/schemas/g.b/properties/name",
+            "g.t/allOf/1/properties/name: found `name` with a type that differs from that at #/components/schemas/g.b/properties/name",
         ),
     ] {
         let text = of_schemas(&format!("{{g.t: {schema}, g.b: {base}}}"));

@@ -45,7 +45,7 @@ impl Lock {
     /// Reads `spec.lock`.
     ///
     /// # Errors
-    /// If the text has another format than [`to_text`](Self::to_text) writes.
+    /// If the text does not have the format that [`to_text`](Self::to_text) writes.
     pub fn read(text: &str) -> Result<Self, serde_yaml::Error> {
         serde_yaml::from_str(text)
     }

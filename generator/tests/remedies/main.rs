@@ -236,7 +236,7 @@ fn is_said(found: &Diagnostics, finds: &str, says: &str) -> bool {
     })
 }
 
-/// The faults of a row: another error than expected, or a remedy that fails.
+/// The problems of a row: an unexpected error, or a remedy that fails.
 fn problems(
     (finds, says): (&str, &str),
     fault: &Diagnostics,

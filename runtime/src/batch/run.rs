@@ -118,7 +118,7 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Whether the credential has another token than the rejected one. It is asked once for all requests.
+    /// Whether the credential has a token other than the rejected one. It is asked once for all requests.
     async fn has_other_token(&self, rejected: &AccessToken, known: &mut Option<bool>) -> bool {
         if let Some(has_other) = *known {
             return has_other;

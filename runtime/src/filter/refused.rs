@@ -66,7 +66,7 @@ refused! {
     refuses {
         "A condition on another entity:":
             "E0277" r#"let _ = list(at).filter(Catalog::ID.eq("7"));"#;
-        "A count by a condition on another entity than what is counted:":
+        "A count by a condition on an entity other than the counted one:":
             "E0277" r#"let _ = count(at).filter(Catalog::ID.eq("7"));"#
             "E0277" r#"let _ = count(at).filter(Catalog::ID.tolower().eq("7"));"#
             "E0271" r#"let _ = count(at).search(graph_runtime::Search::within(Catalog::ID, "7"));"#;

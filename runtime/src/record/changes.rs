@@ -188,7 +188,7 @@ fn travels(name: &str) -> bool {
     }
 }
 
-/// Whether `@odata.type` names another type than the declared one.
+/// Whether `@odata.type` names a type other than the declared one.
 fn says_more(sent: &Value, declared: &str, polymorphic: bool) -> bool {
     let name = sent.as_str().and_then(|sent| sent.rsplit('#').next());
     polymorphic || name != Some(declared)

@@ -68,7 +68,7 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// If a request fails with an error that is not transient, if the URL has another origin than the
+    /// If a request fails with an error that is not transient, if the URL has an origin other than the
     /// client's, if the operation ended as `failed` (the error has its code and message), or if the time is
     /// up (the error has the last state that was [seen](super::TimedOut::seen)).
     pub async fn until_done<T: DeserializeOwned + 'static>(

@@ -201,7 +201,7 @@ fn read(file: &[u8], range: Range<u64>) -> std::future::Ready<Result<Bytes, std:
     std::future::ready(Ok(Bytes::copy_from_slice(&file[range])))
 }
 
-/// A client of another server than the one for the ranges.
+/// A client of a server other than the one for the ranges.
 fn other_client() -> Client {
     let builder = Client::builder().credential(StaticToken::new(TOKEN));
     let policy = RetryPolicy::default().base_delay(Duration::ZERO);

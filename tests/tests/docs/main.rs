@@ -110,7 +110,7 @@ fn given_the_guide_when_its_snippets_are_compared_then_they_equal_the_tested_cod
                 fs::write(Path::new(ROOT).join(&page.path), text).unwrap();
             }
             Ok(_) => panic!(
-                "{} shows other code than is tested: run `UPDATE_DOCS=1 cargo test -p graph-tests --test docs`",
+                "{} shows code that differs from the tested code: run `UPDATE_DOCS=1 cargo test -p graph-tests --test docs`",
                 page.path
             ),
             Err(problem) => panic!("{}: {problem}", page.path),

@@ -46,7 +46,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
             "values without quotes are read as text",
             "values are read as their `type` says",
             "keywords with `null` are read as absent",
-            "a key that is of another type at another URL or method is taken as text",
+            "a key whose type differs between URLs or methods is taken as text",
             "the response of an operation that lists no success is read as any JSON",
             "a schema without a type is read and written as any JSON",
         ],
