@@ -122,11 +122,11 @@ fn given_text_that_is_not_a_prepared_description_when_read_then_it_is_refused_wi
         (prepared("", ""), "/nodes: found nothing"),
         (
             prepared("", r#"{"segment":{"root":""},"children":[0]}"#),
-            "/nodes/0: the node 0 does not stand before it",
+            "/nodes/0: the node 0 does not precede it",
         ),
         (
             prepared(r#""a":{"base":"b"}"#, r#"{"segment":{"root":""}}"#),
-            "/types: `b` is not there",
+            "/types: `b` does not exist",
         ),
         (
             prepared(r#""a":{"base":"a"}"#, r#"{"segment":{"root":""}}"#),

@@ -166,7 +166,7 @@ async fn given_many_requests_when_followed_then_each_has_its_own_outcome() {
         let error = outcomes[index].as_ref().unwrap_err();
         error.timed_out().unwrap().seen.clone().unwrap()
     };
-    assert_eq!(seen(1), "it is not there");
+    assert_eq!(seen(1), "it does not exist");
     assert_eq!(seen(2), "PendingApproval");
     let none = WAIT.until_all_final(&admin, [""; 0], |id| requests.id(*id).get());
     assert!(none.await.unwrap().is_empty());

@@ -260,7 +260,7 @@ impl Error {
         }
     }
 
-    /// The head of the answer, if it reports success and its body is what failed.
+    /// The head of the response, if it reports success and only its body failed.
     pub(super) fn head(&self) -> Option<&Head> {
         match &self.0.kind {
             Kind::Batch(error) | Kind::Shared(error) => error.head(),

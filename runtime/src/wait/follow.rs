@@ -7,7 +7,7 @@ use super::{Wait, WaitError};
 use crate::error::Result;
 
 /// The state of an entity that cannot be read yet.
-const ABSENT: &str = "it is not there";
+const ABSENT: &str = "it does not exist";
 
 /// An entity with a state that says whether the service still works on it, such as an access request.
 ///
@@ -75,8 +75,8 @@ impl Wait {
     /// ```
     ///
     /// # Errors
-    /// If a read fails with an error that is not transient, or the time is up; then the last state is what
-    /// was [seen](super::TimedOut::seen).
+    /// If a read fails with an error that is not transient, or the time is up (the error has the
+    /// last state that was [seen](super::TimedOut::seen)).
     pub async fn until_final<L, R>(
         &self,
         mut read: impl FnMut() -> R,

@@ -89,7 +89,7 @@ async fn carry_out<'d>(
 fn known<'m>(ids: &'m HashMap<&str, String>, name: &str) -> Result<&'m str> {
     match ids.get(name) {
         Some(id) => Ok(id),
-        None => Err(format!("`{name}` is not there").into()),
+        None => Err(format!("`{name}` does not exist").into()),
     }
 }
 

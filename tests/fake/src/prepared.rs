@@ -187,7 +187,7 @@ fn properties(
     while let Some(name) = next {
         let ty = written
             .get(name)
-            .ok_or_else(|| DescriptionError(format!("/types: `{name}` is not there")))?;
+            .ok_or_else(|| DescriptionError(format!("/types: `{name}` does not exist")))?;
         if lineage.len() > written.len() {
             return Err(DescriptionError(format!(
                 "/types/{name}: derives from itself"
@@ -233,9 +233,7 @@ fn tree(
     let mut nodes: Vec<Arc<Node>> = Vec::with_capacity(written.len());
     for (index, node) in written.into_iter().enumerate() {
         let lost = |what: &str, at: usize| {
-            DescriptionError(format!(
-                "/nodes/{index}: {what} {at} does not stand before it"
-            ))
+            DescriptionError(format!("/nodes/{index}: {what} {at} does not precede it"))
         };
         let mut children = Vec::with_capacity(node.children.len());
         for child in node.children {

@@ -198,7 +198,7 @@ fn all_there(tenant: &Tenant) -> Vec<(String, String)> {
             let id = entity.text(name);
             let found = to.map(|to| key(&tenant.api, to, id));
             if !id.is_empty() && found.is_none_or(|key| tenant.store.get(&key).is_none()) {
-                let message = format!("`{name}` of '{}' names '{id}', which is not there", of.id);
+                let message = format!("`{name}` of '{}' names '{id}', which does not exist", of.id);
                 missing.push((of.id.clone(), message));
             }
         }
@@ -337,7 +337,7 @@ fn link(tenant: &mut Tenant, owner: &Key, property: &str, ty: &str, value: &Valu
         let to = to.unwrap_or_else(|| key(&tenant.api, &ty, id));
         if tenant.store.get(&to).is_none() {
             problems.push(format!(
-                "`{property}` of '{}' names '{id}', which is not there",
+                "`{property}` of '{}' names '{id}', which does not exist",
                 owner.id
             ));
             continue;

@@ -139,11 +139,11 @@ fn given_wrong_files_when_started_then_the_message_names_file_and_place() {
         ),
         (
             "accessPackages: [{id: a, catalogId: nowhere}]",
-            "`catalogId` of 'a' names 'nowhere', which is not there",
+            "`catalogId` of 'a' names 'nowhere', which does not exist",
         ),
         (
             "groups: [{id: g, members: [nobody]}]",
-            "`members` of 'g' names 'nobody', which is not there",
+            "`members` of 'g' names 'nobody', which does not exist",
         ),
         ("delivery: soon", "`soon` is not an ISO 8601 duration"),
     ];

@@ -114,8 +114,8 @@ nothings: [{id: n-1}]
             "accessPackageAssignments/0/color: microsoft.graph.accessPackageAssignment has no such property",
             "approvalStep: found 5, expected a list",
             "nothings/0: no collection at the root, and no type",
-            "`accessPackageId` of 'a-1' names 'p-9', which is not there",
-            "`connectedOrganizationId` of 's-1' names 'o-9', which is not there",
+            "`accessPackageId` of 'a-1' names 'p-9', which does not exist",
+            "`connectedOrganizationId` of 's-1' names 'o-9', which does not exist",
         ]
     );
     assert_eq!(fake.change(|tenant| tenant.store.all().count()), before);

@@ -176,7 +176,7 @@ async fn given_a_request_of_a_user_when_the_manager_approves_then_it_is_delivere
     let now = Wait::up_to(Duration::ZERO);
     let failed = wait_for_all(&client(&fake, "admin"), &ids, &now).await;
     let failed = failed.unwrap();
-    assert!(failed[0].starts_with("none: ") && failed[0].ends_with("it is not there"));
+    assert!(failed[0].starts_with("none: ") && failed[0].ends_with("it does not exist"));
     assert_eq!(failed.len(), 1);
 }
 

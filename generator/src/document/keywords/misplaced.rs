@@ -13,7 +13,7 @@ const OBJECT: &str = "an object with properties";
 const ENUMERATION: &str = "an enumeration of text";
 const PARAMETER: &str = "the parameter";
 const NAMED: &str = "a property, an object or an enumeration";
-const REFERRED: &str = "what `$ref` leads to";
+const REFERRED: &str = "the target of `$ref`";
 
 impl Validator<'_> {
     /// Refuses keys of a schema that have no effect there.

@@ -138,7 +138,7 @@ fn not_there(name: &str, id: &str) -> Problem {
         ));
     }
     Problem::not_found(format!(
-        "/accessPackageAssignment/{name}: found '{id}', which is not there"
+        "/accessPackageAssignment/{name}: found '{id}', which does not exist"
     ))
 }
 

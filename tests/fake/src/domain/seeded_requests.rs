@@ -43,7 +43,7 @@ pub fn seeded(tenant: &mut Tenant) -> Vec<String> {
 
 fn derive(tenant: &mut Tenant, key: &Key) -> Result<(), String> {
     let entity = tenant.store.get(key).cloned();
-    let entity = entity.ok_or("it is not there")?;
+    let entity = entity.ok_or("it does not exist")?;
     let (aim, by_user) = aim(&entity.properties).map_err(|problem| problem.message)?;
     let state = state(&entity)?;
     let (assigned, assignment) = told(tenant, &entity)?;
