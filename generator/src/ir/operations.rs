@@ -76,10 +76,7 @@ pub enum Kind {
 
 /// An HTTP operation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 pub struct Operation {
     /// `operationId` of the document.
     pub id: Option<String>,
@@ -214,10 +211,7 @@ pub struct Grant {
 
 /// A query parameter or header that is not one of OData's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 pub struct QueryParameter {
     /// Name on the wire.
     pub name: String,

@@ -51,10 +51,7 @@ struct Prepared {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 struct WrittenType {
     #[serde(default)]
     members: Option<Vec<WireName>>,
@@ -76,10 +73,7 @@ struct WrittenType {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are facts on their own, none of which excludes another"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these facts are independent")]
 struct WrittenProperty {
     #[serde(rename = "type")]
     ty: Ty,

@@ -105,7 +105,7 @@ fn given_a_slice_that_is_large_everywhere_when_trimmed_then_a_note_says_so_and_n
     let help = note.and_then(|note| note.help.as_deref()).expect("a help");
     assert_eq!(
         help,
-        "include only the parts that are needed, such as `/all/part0/**`"
+        "include only the parts that you need, such as `/all/part0/**`"
     );
 }
 
