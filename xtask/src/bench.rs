@@ -11,7 +11,6 @@ mod commands;
 mod description;
 pub mod measure;
 mod peer;
-pub mod process;
 mod row;
 mod suite;
 mod table;
@@ -19,7 +18,7 @@ mod table;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum as _};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 use crate::{read, workspace, write};
@@ -81,8 +80,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
 /// Measures suites, in the order of the table.
 fn suites(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
-    for suite in Suite::ALL {
-        if args.suites.is_empty() || args.suites.contains(&suite) {
+    for suite in Suite::value_variants() {
+        if args.suites.is_empty() || args.suites.contains(suite) {
             eprintln!("measuring {}", suite.name());
             rows.extend(suite.rows(args.runs)?);
         }

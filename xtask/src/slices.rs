@@ -14,8 +14,8 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 use graph_generator::share;
 use graph_generator::trim::{Lock, Slices};
 
-use crate::bench::process::Usage;
-use crate::bench::{cargo_check, count, failed, locked, measure, touch};
+use crate::bench::measure::{self, Usage};
+use crate::bench::{cargo_check, count, failed, locked, touch};
 use crate::{read, slice, workspace};
 
 /// The default slices.

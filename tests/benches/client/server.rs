@@ -1,16 +1,16 @@
 //! A server with minimal work per response.
 
-use std::io::Write as _;
 use std::rc::Rc;
 use std::thread;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::LocalSet;
-use tokio::time::sleep;
 
-use super::paging::PAGE;
-use super::{BenchResult, CREATES, LATENCY, Package};
+use super::{BenchResult, Package};
+
+/// Items per page.
+const PAGE: usize = 100;
 
 /// Starts the server in a single thread. With several threads, response times would depend on which processor
 /// the thread runs on.
@@ -41,30 +41,23 @@ async fn accept(listener: std::net::TcpListener, answers: Rc<Answers>) -> std::i
 
 struct Answers {
     home: String,
-    one: Vec<u8>,
-    page: Vec<u8>,
-    /// A large page without its end.
-    large: String,
-    created: Vec<u8>,
-    batch: Vec<u8>,
+    one: String,
+    /// A page without its end.
+    page: String,
 }
 
 impl Answers {
     fn new(home: String) -> Self {
-        let package = serde_json::to_string(&sample(7)).unwrap_or_default();
-        let answer = |id: usize| format!(r#"{{"id":"{id}","status":201,"body":{package}}}"#);
-        let answers: Vec<_> = (1..=CREATES).map(answer).collect();
-        let batch = format!(r#"{{"responses":[{}]}}"#, answers.join(","));
+        let items: Vec<_> = (0..PAGE).map(sample).collect();
+        let page = serde_json::json!({"@odata.context": "$metadata#packages", "value": items});
         Self {
-            one: whole("200 OK", &package),
-            page: whole("200 OK", &page(50)),
-            large: page(PAGE).trim_end_matches('}').to_owned(),
-            created: whole("201 Created", &package),
-            batch: whole("200 OK", &batch),
+            one: whole(&serde_json::to_string(&sample(7)).unwrap_or_default()),
+            page: page.to_string().trim_end_matches('}').to_owned(),
             home,
         }
     }
 
+    /// Answers requests without bodies.
     async fn all(&self, mut connection: TcpStream) -> std::io::Result<()> {
         connection.set_nodelay(true)?;
         let mut buffer = vec![0; 1 << 16];
@@ -75,28 +68,23 @@ impl Answers {
                 return Ok(());
             }
             filled += read;
-            let Some(target) = complete(&buffer[..filled]) else {
+            if !buffer[..filled].ends_with(b"\r\n\r\n") {
                 continue;
-            };
+            }
+            let head = String::from_utf8_lossy(&buffer[..filled]);
+            let target = head.split(' ').nth(1).unwrap_or_default();
             if target == "/one" {
-                connection.write_all(&self.one).await?;
-            } else if target == "/page?size=50" {
-                connection.write_all(&self.page).await?;
-            } else if target == "/packages" {
-                sleep(LATENCY).await;
-                connection.write_all(&self.created).await?;
-            } else if target == "/$batch" {
-                sleep(LATENCY).await;
-                connection.write_all(&self.batch).await?;
+                connection.write_all(self.one.as_bytes()).await?;
             } else {
-                connection.write_all(&self.chain(target)).await?;
+                let page = self.chain(target);
+                connection.write_all(page.as_bytes()).await?;
             }
             filled = 0;
         }
     }
 
-    /// A large page with a link to the next: `/page/{first}?size=…&last={last}`.
-    fn chain(&self, target: &str) -> Vec<u8> {
+    /// A page with a link to the next: `/page/{first}?last={last}`.
+    fn chain(&self, target: &str) -> String {
         let number = |text: Option<&str>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
         let path = target.strip_prefix("/page/").unwrap_or_default();
         let first: usize = number(path.split('?').next());
@@ -104,44 +92,22 @@ impl Answers {
         let next = first + PAGE;
         let link = if next < last {
             let home = &self.home;
-            format!(r#","@odata.nextLink":"{home}/page/{next:07}?size={PAGE}&last={last}""#)
+            format!(r#","@odata.nextLink":"{home}/page/{next:07}?last={last}""#)
         } else {
             String::new()
         };
-        whole("200 OK", &format!("{}{link}}}", self.large))
+        whole(&format!("{}{link}}}", self.page))
     }
 }
 
-/// The target of a request that was received completely.
-fn complete(read: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(read).ok()?;
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let mut lines = head.split("\r\n");
-    let target = lines.next()?.split(' ').nth(1)?;
-    let length = lines.filter_map(|line| line.split_once(": "));
-    let length = length
-        .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .find_map(|(_, length)| length.parse::<usize>().ok());
-    (body.len() >= length.unwrap_or(0)).then_some(target)
-}
-
-fn page(size: usize) -> String {
-    let items: Vec<_> = (0..size).map(sample).collect();
-    serde_json::json!({"@odata.context": "$metadata#packages", "value": items}).to_string()
-}
-
-fn whole(status: &str, body: &str) -> Vec<u8> {
-    let mut answer = Vec::new();
-    // Writing to memory cannot fail.
-    let _ = write!(
-        answer,
-        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+fn whole(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
-    );
-    answer
+    )
 }
 
-pub fn sample(number: usize) -> Package {
+fn sample(number: usize) -> Package {
     Package {
         id: format!("5f2a1c9e-0000-4000-8000-{number:012}"),
         display_name: format!("Sales reps {number}"),

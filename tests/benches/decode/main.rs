@@ -1,5 +1,5 @@
-//! Measures decoding and encoding of models, compared with `serde_json::Value` and with hand-written structs
-//! that use serde's derive and drop unknown properties.
+//! Measures decoding and encoding of models, compared with hand-written structs that use serde's derive and drop
+//! unknown properties.
 //!
 //! `cargo bench -p graph-tests --bench decode`; without `--bench` it runs each piece of work once, and with
 //! `-- '--spin=decode models'` one of them often, for a profiler.
@@ -25,18 +25,9 @@ use std::time::Instant;
 
 use graph_entitlement_management::models::AccessPackageAssignment;
 use graph_runtime::Page;
-use graph_tests::model::Model;
 use serde_json::Value;
 
-use figures::{Report, Row, as_f64, spread};
-
-/// The tables that `build.rs` generates.
-#[allow(deprecated, missing_docs)]
-mod models {
-    use graph_tests::model::Model;
-
-    include!(concat!(env!("OUT_DIR"), "/models.rs"));
-}
+use figures::{Report, Row, high_water, spread};
 
 const ITEMS: usize = 1_000;
 const ROUNDS: usize = 15;
@@ -46,7 +37,7 @@ const REPEATS: usize = 7;
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(work) = arguments.iter().find_map(|a| a.strip_prefix("--peak=")) {
-        return println!("{}", growth(work));
+        return println!("{}", growth(work).unwrap_or_default());
     }
     let json = page::page(ITEMS);
     let bench = Bench::new(&json);
@@ -70,61 +61,45 @@ fn main() {
     for row in rows(&times, &json) {
         report.row(&row).unwrap();
     }
-    let times = measure(rounds, true, &mut work);
-    for (name, one, other) in [("decode", 0, 2), ("encode", 3, 4), ("encode copies", 7, 8)] {
-        let (_, ratio, _) = spread(ratios(&times, one, other));
-        report.note(format_args!(
-            "{name} compared with derive, all interleaved: {ratio:.2}"
-        ));
+    let cold = measure(rounds, true, &mut work);
+    for (name, times, one, other) in [
+        ("encode through `Serialize`", &times, 4, 3),
+        ("decode, all interleaved", &cold, 0, 1),
+        ("encode, all interleaved", &cold, 2, 3),
+        ("encode copies, all interleaved", &cold, 5, 6),
+    ] {
+        let (_, ratio, _) = spread(ratios(times, one, other));
+        report.note(format_args!("{name}, compared with derive: {ratio:.2}"));
     }
-    sizes(&report);
 }
 
-/// The rows: models compared with the baselines.
-fn rows(times: &[Vec<f64>], json: &str) -> [Row; 4] {
-    let [models, value, derive] = ["models", "value", "derive"].map(|work| peak(work, json));
-    let memory = |other: Option<f64>| {
-        let ratio = models.zip(other).map(|(models, other)| models / other);
-        // Drops ratios of unreported memory.
-        ratio
-            .filter(|ratio| ratio.is_finite())
-            .into_iter()
-            .collect()
-    };
-    let ratios = |one, other| ratios(times, one, other);
-    let read = format!("reading {ITEMS} assignments with all that is in them");
+/// The rows: models compared with the baseline.
+fn rows(times: &[Vec<f64>], json: &str) -> [Row; 2] {
+    let memory = peak("models", json).zip(peak("derive", json));
     [
         Row {
             name: "decode",
-            work: read.clone(),
-            peer: "structs with serde derive, of these properties alone".to_owned(),
-            time: ratios(0, 2),
-            memory: memory(derive),
-            ..Row::default()
-        },
-        Row {
-            name: "decode-value",
-            work: read,
-            peer: "`serde_json::Value`".to_owned(),
-            time: ratios(0, 1),
-            memory: memory(value),
+            work: format!("reading {ITEMS} assignments with all that is in them"),
+            peer: "structs with serde derive, of these properties alone",
+            time: ratios(times, 0, 1),
+            memory: memory
+                .map(|(models, derive)| models / derive)
+                .into_iter()
+                .collect(),
             ..Row::default()
         },
         Row {
             name: "encode",
             work: "writing them as JSON text".to_owned(),
-            peer: "the same structs with serde derive".to_owned(),
-            time: ratios(3, 4),
-            ..Row::default()
-        },
-        Row {
-            name: "encode-serde",
-            work: "writing them through `Serialize`, for any format".to_owned(),
-            peer: "the same structs with serde derive".to_owned(),
-            time: ratios(6, 4),
+            peer: "the same structs with serde derive",
+            time: ratios(times, 2, 3),
             ..Row::default()
         },
     ]
+}
+
+fn read<'j, T: serde::Deserialize<'j>>(json: &'j str) {
+    drop(black_box(serde_json::from_str::<T>(black_box(json))));
 }
 
 /// The page in all forms that are compared.
@@ -132,7 +107,6 @@ struct Bench<'j> {
     json: &'j str,
     models: Page<AccessPackageAssignment>,
     derive: peer::Page,
-    tree: Value,
     copies: (Vec<AccessPackageAssignment>, Option<Vec<peer::Assignment>>),
     /// Occupies the gaps in memory.
     _filling: (Page<AccessPackageAssignment>, peer::Page),
@@ -156,15 +130,11 @@ impl<'j> Bench<'j> {
             copies: (models.value.clone(), derive.value.clone()),
             models,
             derive,
-            tree,
             _filling: filling,
         }
     }
 
     fn work(&self) -> Vec<Work<'_>> {
-        fn read<'j, T: serde::Deserialize<'j>>(json: &'j str) {
-            drop(black_box(serde_json::from_str::<T>(black_box(json))));
-        }
         fn write(value: &impl serde::Serialize) {
             drop(black_box(serde_json::to_string(black_box(value))));
         }
@@ -176,11 +146,9 @@ impl<'j> Bench<'j> {
                 "decode models",
                 Box::new(|| read::<Page<AccessPackageAssignment>>(self.json)),
             ),
-            ("decode Value", Box::new(|| read::<Value>(self.json))),
             ("decode derive", Box::new(|| read::<peer::Page>(self.json))),
             ("encode models", Box::new(|| text(&self.models.value))),
             ("encode derive", Box::new(|| write(&self.derive.value))),
-            ("encode Value", Box::new(|| write(&self.tree["value"]))),
             ("through serde", Box::new(|| write(&self.models.value))),
             ("encode copies", Box::new(|| text(&self.copies.0))),
             ("derive copies", Box::new(|| write(&self.copies.1))),
@@ -226,39 +194,19 @@ fn peak(work: &str, json: &str) -> Option<f64> {
         .ok()?;
     child.stdin.take()?.write_all(json.as_bytes()).ok()?;
     let output = child.wait_with_output().ok()?;
-    let growth: usize = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
-    Some(as_f64(growth))
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 /// Decodes a page, and returns how much the peak memory exceeds that with the text alone.
-fn growth(work: &str) -> u64 {
+fn growth(work: &str) -> Option<f64> {
     // Preallocated, because a growing buffer would raise the peak.
     let mut json = String::with_capacity(16 << 20);
-    std::io::stdin().read_to_string(&mut json).unwrap();
-    let before = high_water();
-    match work {
-        "models" => drop(black_box(serde_json::from_str::<
-            Page<AccessPackageAssignment>,
-        >(&json))),
-        "value" => drop(black_box(serde_json::from_str::<Value>(&json))),
-        _ => drop(black_box(serde_json::from_str::<peer::Page>(&json))),
+    std::io::stdin().read_to_string(&mut json).ok()?;
+    let before = high_water()?;
+    if work == "models" {
+        read::<Page<AccessPackageAssignment>>(&json);
+    } else {
+        read::<peer::Page>(&json);
     }
-    high_water().saturating_sub(before)
-}
-
-/// The peak memory of this process so far, if the system reports it.
-fn high_water() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or_default() * 1024
-}
-
-fn sizes(report: &Report) {
-    let mut models: Vec<&Model> = models::MODELS.iter().collect();
-    models.sort_by_key(|model| std::cmp::Reverse(model.size));
-    report.note("\nlargest models, without their heap allocations:");
-    for model in models.iter().take(10) {
-        report.note(format_args!("{:5} bytes  {}", model.size, model.name));
-    }
+    Some(high_water()? - before)
 }

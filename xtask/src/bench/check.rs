@@ -7,7 +7,7 @@ use std::process::Command;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
-use super::command::{Taken, in_folder};
+use super::command::{Taken, by_turns, in_folder};
 use super::row::{Row, ratios};
 use super::{cargo, commands, failed, peer};
 use crate::{regen, workspace};
@@ -25,22 +25,11 @@ struct Crate {
 
 /// Measures `cargo check`, with all dependencies built.
 pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
-    let crates = made()?;
-    for it in &crates {
-        it.check("0")?;
-    }
-    let cold = rounds(runs, &crates, |it| {
-        it.clean()?;
-        it.check("0")
-    })?;
-    // The first incremental run only fills the cache.
-    for it in &crates {
-        it.check("1")?;
-    }
-    let warm = rounds(runs, &crates, |it| {
-        touch(&it.folder.join(it.touched))?;
-        it.check("1")
-    })?;
+    let [ours, theirs] = &made()?;
+    // The first round, which does not count, builds the dependencies.
+    let cold = by_turns(runs, || ours.check_cold(), || theirs.check_cold())?;
+    // That of the second fills the incremental cache.
+    let warm = by_turns(runs, || ours.check_warm(), || theirs.check_warm())?;
     let baseline = "a crate of the same models with serde derive, no operations";
     Ok(vec![
         row(
@@ -65,20 +54,6 @@ fn row(name: &str, work: &str, baseline: &str, rounds: &[Vec<Taken>; 2]) -> Row 
         cpu: ratios(ours, theirs, |taken| taken.usage.cpu_seconds),
         ..commands::row(name, work, baseline, None, rounds)
     }
-}
-
-/// Measures both crates, interleaved.
-fn rounds(
-    runs: u32,
-    crates: &[Crate; 2],
-    mut check: impl FnMut(&Crate) -> Result<Taken, Diagnostic>,
-) -> Result<[Vec<Taken>; 2], Diagnostic> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..runs {
-        ours.push(check(&crates[0])?);
-        theirs.push(check(&crates[1])?);
-    }
-    Ok([ours, theirs])
 }
 
 /// Creates the generated crate and its baseline, each standalone.
@@ -123,11 +98,14 @@ impl Crate {
         self.run(&mut command)
     }
 
-    /// Removes the build output of the crate only.
-    fn clean(&self) -> Result<Taken, Diagnostic> {
-        let mut command = cargo();
-        command.args(["clean", "--package", self.name]);
-        self.run(&mut command)
+    fn check_cold(&self) -> Result<Taken, Diagnostic> {
+        self.run(cargo().args(["clean", "--package", self.name]))?;
+        self.check("0")
+    }
+
+    fn check_warm(&self) -> Result<Taken, Diagnostic> {
+        touch(&self.folder.join(self.touched))?;
+        self.check("1")
     }
 
     fn run(&self, command: &mut Command) -> Result<Taken, Diagnostic> {

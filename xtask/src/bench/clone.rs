@@ -7,7 +7,7 @@ use std::process::Command;
 use graph_generator::diagnostics::Diagnostic;
 use tempfile::TempDir;
 
-use super::command::{Taken, in_folder, xtask};
+use super::command::{Taken, by_turns, in_folder, xtask};
 use super::commands::{alone, row};
 use super::row::Row;
 use super::{cargo, failed};
@@ -23,16 +23,13 @@ const BARE_MANIFEST: &str = "[package]\nname = \"bare\"\nversion = \"0.0.0\"\ned
 
 /// `cargo xtask regen` in a fresh clone. A first round, which does not count, downloads the crates.
 pub fn fresh(rounds: u32) -> Result<Vec<Row>, Diagnostic> {
-    regen_in_a_clone()?;
-    build_of_bare()?;
-    let (mut ours, mut bare) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(regen_in_a_clone()?);
-        bare.push(build_of_bare()?);
-    }
     let work = "`cargo xtask regen` in a fresh clone, nothing built";
     let baseline = "`cargo build` of an empty program with `reqwest`, `serde` and `tokio`";
-    let rounds = [ours, bare];
+    let rounds = by_turns(
+        rounds,
+        || xtask(cloned()?.path(), &["regen"]),
+        build_of_bare,
+    )?;
     Ok(vec![row(
         "fresh-clone",
         work,
@@ -55,11 +52,6 @@ pub fn gate() -> Result<Vec<Row>, Diagnostic> {
         alone("regen-after-edit", edit, "25 s", &[again]),
         alone("gate", "`.ci/run` in a fresh clone", "480 s", &[gate]),
     ])
-}
-
-fn regen_in_a_clone() -> Result<Taken, Diagnostic> {
-    let clone = cloned()?;
-    xtask(clone.path(), &["regen"])
 }
 
 /// Clones what is committed.

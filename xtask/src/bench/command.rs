@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use graph_generator::diagnostics::Diagnostic;
 
-use super::process::Usage;
-use super::{cargo, failed, measure};
+use super::measure::{self, Usage};
+use super::{cargo, failed};
 
 /// The cost of a command.
 pub struct Taken {

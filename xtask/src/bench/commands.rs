@@ -19,7 +19,7 @@ pub fn trim(runs: u32) -> Result<Vec<Row>, Diagnostic> {
     let made = description::write(&folder.join("target/bench"));
     let made = made.map_err(|error| failed(error.to_string()))?;
     let out = folder.join("target/bench/trimmed.yaml");
-    let [document, slice, out] = [&made.plain, &made.slice, &out].map(|path| text(path));
+    let [document, slice, out] = [&made.document, &made.slice, &out].map(|path| text(path));
     let arguments = [
         "trim", "--from", &document, "--slice", &slice, "--out", &out,
     ];

@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
-
 /// Parts of the API, of which a slice takes one.
 const AREAS: usize = 20;
 /// Paths of an area.
@@ -33,26 +31,18 @@ fn prose(number: usize) -> String {
 
 /// The paths of the generated files.
 pub struct Made {
-    pub plain: PathBuf,
-    pub packed: PathBuf,
-    /// The slice file.
+    pub document: PathBuf,
     pub slice: PathBuf,
 }
 
-/// Writes the description, plain and compressed, and a slice file.
+/// Writes the description and a slice file.
 pub fn write(folder: &Path) -> io::Result<Made> {
     fs::create_dir_all(folder)?;
     let made = Made {
-        plain: folder.join("description.yaml"),
-        packed: folder.join("description.yaml.zst"),
+        document: folder.join("description.yaml"),
         slice: folder.join("slice.yaml"),
     };
-    let text = text();
-    fs::write(
-        &made.packed,
-        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest),
-    )?;
-    fs::write(&made.plain, text)?;
+    fs::write(&made.document, text())?;
     fs::write(&made.slice, SLICE)?;
     Ok(made)
 }

@@ -7,7 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::process::Usage;
+/// Clock ticks per second in `/proc`, fixed on all Linux systems that Rust supports.
+const TICKS: f64 = 100.0;
+
+/// CPU time and peak memory.
+pub struct Usage {
+    pub cpu_seconds: f64,
+    pub peak_megabytes: f64,
+}
 
 /// How often memory is sampled. The system keeps the peak of each process, so only growth at its very end can
 /// be missed.
@@ -15,7 +22,7 @@ const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
-    let before = Usage::of_children()?;
+    let before = cpu_of_children()?;
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -37,12 +44,26 @@ pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
         (output, watch.join().unwrap_or_default())
     });
     let output = output.map_err(|error| error.to_string())?;
-    let cpu_seconds = Usage::of_children()?.since(&before).cpu_seconds;
     let usage = Usage {
-        cpu_seconds,
+        cpu_seconds: cpu_of_children()? - before,
         peak_megabytes,
     };
     Ok((output, usage))
+}
+
+/// The CPU time of finished children of this process: two fields of `/proc/self/stat` after the name of the program.
+fn cpu_of_children() -> Result<f64, String> {
+    let stat = fs::read_to_string("/proc/self/stat").map_err(|error| {
+        format!("/proc/self/stat can't be read, the benchmark needs Linux: {error}")
+    })?;
+    let (_, fields) = stat.rsplit_once(')').unwrap_or_default();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks: Option<f64> = fields
+        .get(13..15)
+        .and_then(|pair| pair.iter().map(|field| field.parse::<f64>().ok()).sum());
+    ticks
+        .map(|ticks| ticks / TICKS)
+        .ok_or_else(|| "/proc/self/stat is not as expected".to_owned())
 }
 
 /// The highest peak, in megabytes, of a process and its descendants.
