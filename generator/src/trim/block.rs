@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use super::words::spaces;
 use bytes::{Stop, is_blank, plain, rest_is_blank};
 pub(super) use bytes::{begins_key, has_unusual_breaks};
-pub(super) use keys::Keys;
+use keys::Keys;
 pub(super) use value::Value;
 
 /// The text is invalid, or uses YAML that this reader does not support.

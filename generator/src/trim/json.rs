@@ -1,282 +1,110 @@
-//! Finds the path items and components of a JSON document, as `scan` does for YAML, and validates the rest. Whatever
-//! this reader accepts, a full parse accepts with the same result.
-
-mod token;
+//! Finds the path items and components of a JSON document, as `scan` does for YAML. Each is parsed once to validate
+//! it, so whatever this accepts, a full parse accepts with the same result.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
 
-use super::block::{Keys, Unsure};
-use super::scan::{ENTRIES, Entries, Entry, KINDS, Kinds, halves};
-use token::{Token, spaces};
+use serde::de::{DeserializeSeed as _, Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
-/// The maximum nesting of this reader; the JSON library accepts up to 128.
-const DEPTH: usize = 100;
+use super::block::Unsure;
+use super::node::Builder;
+use super::scan::{ENTRIES, Entries, Entry, KINDS};
+use super::whole::{PIECE_DEPTH, PIECE_TREE};
+use crate::parallel;
 
 /// Scans the document. Returns `Unsure` if only a full parse can judge it.
 pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
-    let first = Scan::new(text, 0);
-    match halves::middle(text, "\"/", is_path) {
-        Some(slash) => halves::scan(
-            |stop| first.whole(stop),
-            || Scan::new(text, slash - 1).second_half(),
-            slash - 1,
-        ),
-        None => Ok(first.whole(None)?.0),
+    let mut found = Entries::default();
+    let mut head = Members::default();
+    for (key, value) in Members::read(text)?.0 {
+        match key.as_ref() {
+            "paths" if found.paths.is_none() => {
+                found.paths = Some(Members::read(value.get())?.entries(text)?);
+            }
+            "components" if found.components.is_none() => {
+                let kinds = Members::read(value.get())?.0;
+                if kinds.len() > KINDS || has_duplicates(&kinds) {
+                    return Err(Unsure);
+                }
+                let kinds = kinds.into_iter();
+                let kinds =
+                    kinds.map(|(kind, of)| Ok((kind, Members::read(of.get())?.entries(text)?)));
+                found.components = Some(kinds.collect::<Result<_, _>>()?);
+            }
+            "paths" | "components" => return Err(Unsure),
+            _ => head.0.push((key, value)),
+        }
+    }
+    found.head = head.entries(text)?;
+    Ok(found)
+}
+
+/// The members of an object, with unparsed values.
+#[derive(Default)]
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    fn read(text: &'a str) -> Result<Self, Unsure> {
+        serde_json::from_str(text).map_err(|_| Unsure)
+    }
+
+    /// The ranges of the values, which must be valid.
+    fn entries(self, text: &str) -> Result<Vec<Entry<'a>>, Unsure> {
+        let valid = parallel::map(&self.0, |(_, value)| is_valid(value.get()));
+        if valid.contains(&false) {
+            return Err(Unsure);
+        }
+        let entries = self.0.into_iter().map(|(key, value)| {
+            let value = value.get();
+            let start = value.as_ptr().addr() - text.as_ptr().addr();
+            let range = start..start + value.len();
+            Entry { key, range }
+        });
+        Ok(entries.collect())
     }
 }
 
-/// Whether the slash at the offset starts a key.
-fn is_path(text: &str, at: usize) -> bool {
-    let before = text[..at - 1].trim_end();
-    let behind = text[at..].split_once('"').map(|(_, rest)| rest);
-    before.ends_with(',') && behind.is_some_and(|rest| rest.trim_start().starts_with(':'))
+/// Whether a value parses wherever it is in a document.
+fn is_valid(text: &str) -> bool {
+    let left = Cell::new(PIECE_TREE);
+    let node = Builder(Some(&left)).deserialize(&mut serde_json::Deserializer::from_str(text));
+    node.is_ok_and(|node| !node.is_deeper_than(PIECE_DEPTH))
 }
 
-/// The state of a scan.
-struct Scan<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    depth: usize,
-    keys: Keys<'a>,
-    found: Entries<'a>,
-    /// The offset of a path at which the scan stops, if it gets there.
-    stop: Option<usize>,
-    /// How many more entries are allowed.
-    left: usize,
+fn has_duplicates(kinds: &[(Cow<'_, str>, &RawValue)]) -> bool {
+    let before = |at: usize| kinds[..at].iter().any(|(kind, _)| *kind == kinds[at].0);
+    (0..kinds.len()).any(before)
 }
 
-impl<'a> Scan<'a> {
-    fn new(text: &'a str, at: usize) -> Self {
-        Self {
-            text,
-            bytes: text.as_bytes(),
-            at,
-            depth: 0,
-            keys: Keys::default(),
-            found: Entries::default(),
-            stop: None,
-            left: ENTRIES,
-        }
-    }
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    /// Scans a document, and returns whether it reached the path at `stop`.
-    fn whole(mut self, stop: Option<usize>) -> Result<(Entries<'a>, bool), Unsure> {
-        self.stop = stop;
-        self.skip_spaces();
-        self.expect(b'{')?;
-        if self.is_next(b'}') {
-            self.end()?;
-            return Ok((self.found, false));
-        }
-        let met = self.top()?;
-        Ok((self.found, met))
-    }
+        struct Object;
 
-    /// Scans from a path to the end.
-    fn second_half(mut self) -> Result<Entries<'a>, Unsure> {
-        self.found.paths = Some(Vec::new());
-        self.paths()?;
-        if self.goes_on()? {
-            self.top()?;
-        } else {
-            self.end()?;
-        }
-        Ok(self.found)
-    }
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
 
-    /// Scans top-level members to the end, and returns whether it reached the path at `stop`.
-    fn top(&mut self) -> Result<bool, Unsure> {
-        loop {
-            let key = self.key()?;
-            match key.as_ref() {
-                "paths" if self.found.paths.is_none() => {
-                    self.found.paths = Some(Vec::new());
-                    self.expect(b'{')?;
-                    if !self.is_next(b'}') && self.paths()? {
-                        return Ok(true);
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+                let mut members = Members::default();
+                while let Some((Key(key), value)) = access.next_entry()? {
+                    if members.0.len() == ENTRIES {
+                        return Err(A::Error::custom("too many members"));
                     }
+                    members.0.push((key, value));
                 }
-                "components" if self.found.components.is_none() => {
-                    self.found.components = Some(self.kinds()?);
-                }
-                "paths" | "components" => return Err(Unsure),
-                _ => {
-                    let entry = self.entry(key)?;
-                    self.found.head.push(entry);
-                }
-            }
-            if !self.goes_on()? {
-                self.end()?;
-                return Ok(false);
+                Ok(members)
             }
         }
-    }
 
-    /// Scans paths, and returns whether it reached the path at `stop`.
-    fn paths(&mut self) -> Result<bool, Unsure> {
-        loop {
-            self.skip_spaces();
-            if self.stop == Some(self.at) {
-                return Ok(true);
-            }
-            let key = self.key()?;
-            let entry = self.entry(key)?;
-            self.found.paths.get_or_insert_default().push(entry);
-            if !self.goes_on()? {
-                return Ok(false);
-            }
-        }
-    }
-
-    fn kinds(&mut self) -> Result<Kinds<'a>, Unsure> {
-        let mut kinds = Kinds::new();
-        self.expect(b'{')?;
-        if self.is_next(b'}') {
-            return Ok(kinds);
-        }
-        loop {
-            let kind = self.key()?;
-            if kinds.len() == KINDS || kinds.iter().any(|(known, _)| *known == kind) {
-                return Err(Unsure);
-            }
-            kinds.push((kind, self.entries()?));
-            if !self.goes_on()? {
-                return Ok(kinds);
-            }
-        }
-    }
-
-    fn entries(&mut self) -> Result<Vec<Entry<'a>>, Unsure> {
-        let mut entries = Vec::new();
-        self.expect(b'{')?;
-        if self.is_next(b'}') {
-            return Ok(entries);
-        }
-        loop {
-            let key = self.key()?;
-            entries.push(self.entry(key)?);
-            if !self.goes_on()? {
-                return Ok(entries);
-            }
-        }
-    }
-
-    fn entry(&mut self, key: Cow<'a, str>) -> Result<Entry<'a>, Unsure> {
-        self.left = self.left.checked_sub(1).ok_or(Unsure)?;
-        let start = self.at;
-        self.value()?;
-        let range = start..self.at;
-        Ok(Entry { key, range })
-    }
-
-    /// Reads a value and the separator after it.
-    fn value(&mut self) -> Result<(), Unsure> {
-        match token::token(self.text, self.at)? {
-            Token::Scalar(end) => self.at = end,
-            Token::Object => self.nested(Self::object)?,
-            Token::Array => self.nested(Self::array)?,
-        }
-        Ok(())
-    }
-
-    fn nested(&mut self, read: impl Fn(&mut Self) -> Result<(), Unsure>) -> Result<(), Unsure> {
-        self.at += 1;
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(Unsure);
-        }
-        read(self)?;
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn object(&mut self) -> Result<(), Unsure> {
-        if self.is_next(b'}') {
-            return Ok(());
-        }
-        let start = self.keys.start();
-        loop {
-            let key = self.key()?;
-            self.keys.add(start, key)?;
-            self.value()?;
-            if !self.goes_on()? {
-                self.keys.end(start);
-                return Ok(());
-            }
-        }
-    }
-
-    fn array(&mut self) -> Result<(), Unsure> {
-        if self.is_next(b']') {
-            return Ok(());
-        }
-        loop {
-            self.skip_spaces();
-            self.value()?;
-            self.skip_spaces();
-            self.at += 1;
-            match self.bytes.get(self.at - 1) {
-                Some(b',') => {}
-                Some(b']') => return Ok(()),
-                _ => return Err(Unsure),
-            }
-        }
-    }
-
-    /// Reads a key and its colon, up to the value.
-    fn key(&mut self) -> Result<Cow<'a, str>, Unsure> {
-        self.skip_spaces();
-        let start = self.at;
-        let (end, has_escapes) = token::string(self.text, start)?;
-        let key = if has_escapes {
-            let key = serde_json::from_str(&self.text[start..end]).map_err(|_| Unsure)?;
-            Cow::Owned(key)
-        } else {
-            Cow::Borrowed(&self.text[start + 1..end - 1])
-        };
-        self.at = end;
-        self.skip_spaces();
-        self.expect(b':')?;
-        self.skip_spaces();
-        Ok(key)
-    }
-
-    /// Reads the separator after a member, and returns whether another member follows.
-    fn goes_on(&mut self) -> Result<bool, Unsure> {
-        self.skip_spaces();
-        self.at += 1;
-        match self.bytes.get(self.at - 1) {
-            Some(b',') => Ok(true),
-            Some(b'}') => Ok(false),
-            _ => Err(Unsure),
-        }
-    }
-
-    fn end(&mut self) -> Result<(), Unsure> {
-        self.skip_spaces();
-        if self.at == self.bytes.len() {
-            Ok(())
-        } else {
-            Err(Unsure)
-        }
-    }
-
-    fn skip_spaces(&mut self) {
-        self.at = spaces(self.bytes, self.at);
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Unsure> {
-        if self.bytes.get(self.at) != Some(&byte) {
-            return Err(Unsure);
-        }
-        self.at += 1;
-        Ok(())
-    }
-
-    /// Reads the byte if it is next.
-    fn is_next(&mut self, byte: u8) -> bool {
-        self.skip_spaces();
-        self.expect(byte).is_ok()
+        deserializer.deserialize_map(Object)
     }
 }

@@ -6,13 +6,16 @@
 //! needs a full parse. Two threads scan a large document, one from the start and one from a path near the middle. The
 //! second result counts only if the first scan arrives exactly at that path.
 
-pub(super) mod halves;
-
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::block::{Reader, Unsure};
 use super::whole;
+
+/// Smaller documents do not justify a thread.
+const LARGE: usize = 1 << 20;
 
 /// The maximum number of entries, far more than any description has.
 pub(super) const ENTRIES: usize = 1 << 19;
@@ -45,17 +48,42 @@ pub(super) fn scan(text: &str) -> Result<Entries<'_>, Unsure> {
         .iter()
         .find(|mark| text.starts_with(**mark));
     let start = start.map_or(0, |mark| mark.len());
-    match halves::middle(text, "\n  /", |_, _| true) {
-        Some(slash) => {
-            let line = slash - 2;
-            halves::scan(
-                |stop| Scan::new(text, start)?.whole(stop),
-                || Scan::new(text, line)?.second_half(),
-                line,
-            )
-        }
+    match middle(text) {
+        Some(path) => halves(text, start, path),
         None => Ok(Scan::new(text, start)?.whole(None)?.0),
     }
+}
+
+/// The start of the first line in the second half of a large text that looks like a path.
+fn middle(text: &str) -> Option<usize> {
+    let half = text.len() / 2;
+    let found = memmem::find(&text.as_bytes()[half..], b"\n  /");
+    found
+        .filter(|_| text.len() >= LARGE)
+        .map(|at| half + at + 1)
+}
+
+/// Scans from the start up to a path, and in parallel from there to the end.
+///
+/// The path may be inside a text that only looks like one. Then the first scan does not stop there, continues to the
+/// end, and its result is complete.
+fn halves(text: &str, start: usize, path: usize) -> Result<Entries<'_>, Unsure> {
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| Scan::new(text, path)?.second_half());
+        let (mut first, has_arrived) = Scan::new(text, start)?.whole(Some(path))?;
+        if !has_arrived {
+            return Ok(first);
+        }
+        let second = second.join().unwrap_or(Err(Unsure))?;
+        if first.components.is_some() && second.components.is_some() {
+            return Err(Unsure);
+        }
+        first.components = first.components.or(second.components);
+        first.head.extend(second.head);
+        let paths = first.paths.get_or_insert_default();
+        paths.extend(second.paths.unwrap_or_default());
+        Ok(first)
+    })
 }
 
 /// The state of a scan.

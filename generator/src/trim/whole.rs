@@ -18,10 +18,10 @@ const TREE: usize = 1 << 29;
 const MARKS: usize = 10_000_000;
 
 /// The maximum size of a piece's tree in bytes.
-const PIECE_TREE: usize = 1 << 26;
+pub(super) const PIECE_TREE: usize = 1 << 26;
 
 /// The maximum nesting of a piece, which the YAML library accepts wherever the piece is.
-const PIECE_DEPTH: usize = 100;
+pub(super) const PIECE_DEPTH: usize = 100;
 
 /// Parses the lines of one member of a block mapping, all indented deeper than its key, which is itself indented.
 ///

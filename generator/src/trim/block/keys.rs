@@ -13,7 +13,7 @@ const REMEMBERED: usize = 1 << 19;
 
 /// The keys of the innermost mapping are last.
 #[derive(Default)]
-pub(in crate::trim) struct Keys<'a> {
+pub(super) struct Keys<'a> {
     keys: Vec<Cow<'a, str>>,
     /// The keys of large mappings again, each with the index at which the mapping starts.
     large: Vec<(usize, HashSet<Cow<'a, str>>)>,
@@ -22,13 +22,13 @@ pub(in crate::trim) struct Keys<'a> {
 impl<'a> Keys<'a> {
     /// The index at which a new mapping starts.
     #[inline]
-    pub(in crate::trim) fn start(&self) -> usize {
+    pub(super) fn start(&self) -> usize {
         self.keys.len()
     }
 
     /// Adds a key to the innermost mapping.
     #[inline]
-    pub(in crate::trim) fn add(&mut self, start: usize, key: Cow<'a, str>) -> Result<(), Unsure> {
+    pub(super) fn add(&mut self, start: usize, key: Cow<'a, str>) -> Result<(), Unsure> {
         let keys = &self.keys[start..];
         let is_new = if keys.len() < COMPARED {
             // Most keys of equal length differ in the first byte.
@@ -53,7 +53,7 @@ impl<'a> Keys<'a> {
 
     /// Ends the innermost mapping.
     #[inline]
-    pub(in crate::trim) fn end(&mut self, start: usize) {
+    pub(super) fn end(&mut self, start: usize) {
         self.keys.truncate(start);
         self.large.pop_if(|(large, _)| *large >= start);
     }
