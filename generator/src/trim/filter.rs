@@ -12,11 +12,14 @@ use members::{Member, member};
 
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 use crate::syntax::own::{MICROSOFT, OWN};
 
 /// Replaces the description of a response, which `OpenAPI` requires.
 const RESPONSE_DESCRIPTION: &str = "Response";
+
+pub(super) const SCHEMA: Kind = Kind::Object(ObjectKind::Schema);
 
 /// The merge key of YAML 1.1.
 const MERGE: &str = "<<";
@@ -79,30 +82,30 @@ impl Filter {
 
     /// Filters a value of a kind.
     pub(super) fn keep(&mut self, node: Node, kind: Kind, at: &At<'_>) -> Node {
-        match (kind, node) {
-            // `additionalProperties: true` is a boolean instead of a schema.
-            (Kind::Verbatim, node) | (Kind::Schema, node @ Node::Bool(_)) => {
-                self.verbatim(node, at)
-            }
-            (Kind::List(item), Node::List(list)) => Node::List(
+        // `additionalProperties: true` is a boolean instead of a schema.
+        if kind == Kind::Verbatim || kind == SCHEMA && matches!(node, Node::Bool(_)) {
+            return self.verbatim(node, at);
+        }
+        match (kind.items(), kind.values(), node) {
+            (Some(item), _, Node::List(list)) => Node::List(
                 list.into_iter()
                     .enumerate()
-                    .map(|(i, node)| self.keep(node, *item, &At::Item(at, i)))
+                    .map(|(i, node)| self.keep(node, item, &At::Item(at, i)))
                     .collect(),
             ),
-            (Kind::Map(value), Node::Map(mut map)) => {
+            (_, Some(value), Node::Map(mut map)) => {
                 for (key, node) in &mut map {
                     if key == MERGE {
                         self.merge_key(&At::Member(at, key));
                     }
                     let found = std::mem::replace(node, Node::Null);
-                    *node = self.keep(found, *value, &At::Member(at, key));
+                    *node = self.keep(found, value, &At::Member(at, key));
                 }
                 Node::Map(map)
             }
-            (Kind::List(_), other) => self.unexpected(&other, "a list", at),
-            (_, Node::Map(map)) => self.object(map, kind, at),
-            (_, other) => self.unexpected(&other, "an object", at),
+            (Some(_), _, other) => self.unexpected(&other, "a list", at),
+            (_, _, Node::Map(map)) => self.object(map, kind, at),
+            (_, _, other) => self.unexpected(&other, "an object", at),
         }
     }
 
@@ -137,7 +140,10 @@ impl Filter {
     fn object(&mut self, mut map: Map, kind: Kind, at: &At<'_>) -> Node {
         let is_typed = map.contains_key("properties");
         map.retain(|key, value| self.member(key, value, kind, is_typed, at));
-        if kind == Kind::Response && !map.contains_key("description") && !map.contains_key("$ref") {
+        if kind == Kind::Object(ObjectKind::Response)
+            && !map.contains_key("description")
+            && !map.contains_key("$ref")
+        {
             let description = Node::String(RESPONSE_DESCRIPTION.to_owned());
             map.shift_insert(0, "description".to_owned(), description);
         }
@@ -205,14 +211,7 @@ impl Filter {
         let Some(meant) = nearest(key, OWN.into_iter().chain(MICROSOFT)) else {
             return false;
         };
-        let message = format!(
-            "found {}, which is not known but looks like `{meant}`",
-            quoted(key)
-        );
-        let error = Diagnostic::error(at.pointer(), message);
-        self.diagnostics.push(error.help(format!(
-            "did you mean `{meant}`? Correct it in the document"
-        )));
+        self.diagnostics.push(looks_like(key, meant, at.pointer()));
         true
     }
 
@@ -231,7 +230,7 @@ impl Filter {
                 self.reference(target, role, &At::Member(&at, "$ref"));
                 part
             } else {
-                self.keep(part, Kind::Schema, &at)
+                self.keep(part, SCHEMA, &at)
             }
         });
         Node::List(kept.collect())
@@ -255,6 +254,16 @@ impl Filter {
     }
 }
 
+/// The error for a key that looks like another one, which has a meaning.
+pub(super) fn looks_like(key: &str, meant: &str, at: Pointer) -> Diagnostic {
+    let message = format!(
+        "found {}, which is not known but looks like `{meant}`",
+        quoted(key)
+    );
+    let help = format!("did you mean `{meant}`? Correct it in the document");
+    Diagnostic::error(at, message).help(help)
+}
+
 fn is_finite(node: &Node) -> bool {
     match node {
         Node::Float(number) => number.is_finite(),
@@ -267,6 +276,8 @@ fn is_finite(node: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const RESPONSE: Kind = Kind::Object(ObjectKind::Response);
 
     fn keep(yaml: &str, kind: Kind, keep_docs: bool) -> (Node, Filter) {
         let node: Node = serde_yaml::from_str(yaml).expect("YAML");
@@ -283,27 +294,27 @@ mod tests {
     fn given_a_property_named_description_when_filtered_then_only_prose_is_dropped() {
         let schema = "{type: object, description: prose, example: {}, properties: {description: {type: string, description: prose}, \
                       $ref: {type: string}}}";
-        let (node, filter) = keep(schema, Kind::Schema, false);
+        let (node, filter) = keep(schema, SCHEMA, false);
         assert_eq!(
             node,
             tree("{type: object, properties: {description: {type: string}, $ref: {type: string}}}")
         );
         assert!(filter.references.is_empty() && filter.diagnostics.is_empty());
-        assert_eq!(keep(schema, Kind::Schema, true).0, tree(schema));
+        assert_eq!(keep(schema, SCHEMA, true).0, tree(schema));
     }
 
     #[test]
     fn given_a_response_when_filtered_then_it_has_the_description_it_needs() {
         assert_eq!(
-            keep("{description: prose}", Kind::Response, false).0,
+            keep("{description: prose}", RESPONSE, false).0,
             tree("{description: Response}")
         );
         assert_eq!(
-            keep("{content: {}}", Kind::Response, false).0,
+            keep("{content: {}}", RESPONSE, false).0,
             tree("{description: Response, content: {}}")
         );
         assert_eq!(
-            keep("{$ref: '#/r'}", Kind::Response, false).0,
+            keep("{$ref: '#/r'}", RESPONSE, false).0,
             tree("{$ref: '#/r'}")
         );
     }
@@ -312,7 +323,7 @@ mod tests {
     fn given_vendor_extensions_when_filtered_then_facts_stay() {
         let schema = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a, description: prose}]}, \
                       x-ms-deprecation: {date: '2020-01-01', description: prose}, x-other: 1}";
-        let (node, filter) = keep(schema, Kind::Schema, false);
+        let (node, filter) = keep(schema, SCHEMA, false);
         let expected = "{x-ms-enum: {name: e, modelAsString: true, values: [{name: a, value: a}]}, \
                         x-ms-deprecation: {date: '2020-01-01'}}";
         assert_eq!(node, tree(expected));
@@ -325,14 +336,10 @@ mod tests {
     #[test]
     fn given_keys_of_this_project_when_filtered_then_they_stay_and_misspellings_are_errors() {
         let own = "{x-broken: t, x-rust-name: N, x-source: s, x-properties: {p: {description: d}}}";
-        let (node, filter) = keep(own, Kind::Schema, false);
+        let (node, filter) = keep(own, SCHEMA, false);
         assert_eq!(node, tree(own));
         assert!(filter.left_out.is_empty() && filter.diagnostics.is_empty());
-        let (_, filter) = keep(
-            "{x-brokne: t, x-rust-nam: N, x-logo: l}",
-            Kind::Schema,
-            false,
-        );
+        let (_, filter) = keep("{x-brokne: t, x-rust-nam: N, x-logo: l}", SCHEMA, false);
         let said: Vec<String> = filter.diagnostics.iter().map(ToString::to_string).collect();
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(said[0].contains("#/x-brokne: found `x-brokne`"), "{said:?}");
@@ -342,7 +349,7 @@ mod tests {
     #[test]
     fn given_all_of_when_filtered_then_bases_and_wrappers_differ() {
         let roles = |yaml| {
-            keep(yaml, Kind::Schema, false)
+            keep(yaml, SCHEMA, false)
                 .1
                 .references
                 .iter()
@@ -368,7 +375,7 @@ mod tests {
     fn given_wrong_shapes_and_unknown_members_when_filtered_then_their_places_are_named() {
         let (_, filter) = keep(
             "{servers: [{url: a, odd: 1}], get: {parameters: {a: 1}, responses: [], odd: 1, deprecate: true}}",
-            Kind::PathItem,
+            Kind::Object(ObjectKind::PathItem),
             false,
         );
         let messages: Vec<_> = filter

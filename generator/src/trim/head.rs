@@ -1,7 +1,7 @@
 //! Warnings about top-level members other than paths and components: the slice drops unknown ones.
 
 use super::document::Document;
-use super::filter::{At, Filter, Kind};
+use super::filter::{At, Filter, Kind, looks_like};
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
@@ -14,7 +14,7 @@ pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
     let at = Pointer::root().child("servers");
     if let Some(servers) = members.get_mut("servers") {
         let found = std::mem::replace(servers, Node::Null);
-        *servers = filter.keep(found, Kind::List(&Kind::Server), &At::Root(&at));
+        *servers = filter.keep(found, Kind::List(ObjectKind::Server), &At::Root(&at));
     }
     for key in filter.left_out.keys() {
         let message = format!("left out {}, which is not known here", quoted(key));
@@ -71,12 +71,7 @@ fn unknown(key: &str, object: ObjectKind, at: &Pointer) -> Option<Diagnostic> {
     let Some(meant) = nearest(key, names).filter(|_| !is_of_others) else {
         return Some(left_out(key, at));
     };
-    let message = format!(
-        "found {}, which is not known but looks like `{meant}`",
-        quoted(key)
-    );
-    let help = format!("did you mean `{meant}`? Correct it in the document");
-    Some(Diagnostic::error(at.child(key), message).help(help))
+    Some(looks_like(key, meant, at.child(key)))
 }
 
 fn left_out(key: &str, at: &Pointer) -> Diagnostic {

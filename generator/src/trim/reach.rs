@@ -11,12 +11,13 @@ use super::advice::Large;
 use super::boundaries::Name;
 use super::component::component_of;
 use super::document::Document;
-use super::filter::{At, Filter, Kind, Reference, Role};
+use super::filter::{At, Filter, Kind, Reference, Role, SCHEMA};
 use super::inherit::{self, Without};
 use super::node::Node;
 use super::slice::{Slice, Wanted};
 use super::{unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::keywords::ObjectKind;
 
 /// The contents of the slice, sorted.
 #[derive(Debug, Default)]
@@ -132,7 +133,11 @@ impl Walk<'_, '_> {
                 Ok(node) => {
                     let mut node = node.into_owned();
                     unquoted::restore(&mut node, part, self.document.text, &pointer);
-                    let kept = self.filter.keep(node, Kind::PathItem, &At::Root(&pointer));
+                    let kept = self.filter.keep(
+                        node,
+                        Kind::Object(ObjectKind::PathItem),
+                        &At::Root(&pointer),
+                    );
                     let item = Item::new(path, &kept);
                     self.reached.paths.insert((*path).to_owned(), item);
                     let end = self.filter.references.len();
@@ -177,10 +182,7 @@ impl Walk<'_, '_> {
         if !known && !self.copy(reference, shape, &kind, &name) {
             return;
         }
-        if shape == Kind::Schema
-            && reference.role == Role::Value
-            && self.values.insert(name.clone())
-        {
+        if shape == SCHEMA && reference.role == Role::Value && self.values.insert(name.clone()) {
             self.derived_types(&name);
         }
     }
@@ -222,7 +224,7 @@ impl Walk<'_, '_> {
             }
         };
         unquoted::restore(&mut node, part, self.document.text, &pointer);
-        if shape == Kind::Schema {
+        if shape == SCHEMA {
             if self
                 .slice
                 .boundaries

@@ -3,35 +3,27 @@
 use Kind::Verbatim;
 use Member::{Fact, Noise, Prose, Unknown};
 
-use crate::syntax::keywords::ObjectKind;
+use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::own::OWN;
 
-/// The kinds of objects of `OpenAPI` 3.0.
+/// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Kind {
     /// Copied unchanged.
     Verbatim,
-    List(&'static Kind),
-    Map(&'static Kind),
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Response,
-    Schema,
-    Discriminator,
-    Example,
-    ExternalDocs,
-    Server,
-    ServerVariable,
-    Xml,
+    /// An object of `OpenAPI` 3.0.
+    Object(ObjectKind),
+    List(ObjectKind),
+    Map(ObjectKind),
+    /// A map of maps.
+    Maps(ObjectKind),
     /// `x-ms-deprecation`.
     Deprecation,
     /// `x-ms-enum`.
     VendorEnum,
-    /// One of the `values` of `x-ms-enum`.
+    /// The `values` of `x-ms-enum`.
+    VendorEnumValues,
+    /// One of them.
     VendorEnumValue,
 }
 
@@ -39,35 +31,38 @@ impl Kind {
     /// The kind of the objects under a member of `components`.
     pub(in super::super) fn of_component(components: &str) -> Option<Self> {
         Some(match components {
-            "schemas" => Self::Schema,
-            "parameters" | "headers" => Self::Parameter,
-            "requestBodies" => Self::RequestBody,
-            "responses" => Self::Response,
-            "examples" => Self::Example,
-            "callbacks" => Self::Map(&Self::PathItem),
+            "schemas" => Self::Object(ObjectKind::Schema),
+            "parameters" | "headers" => Self::Object(ObjectKind::Parameter),
+            "requestBodies" => Self::Object(ObjectKind::RequestBody),
+            "responses" => Self::Object(ObjectKind::Response),
+            "examples" => Self::Object(ObjectKind::Example),
+            "callbacks" => Self::Map(ObjectKind::PathItem),
             _ => return None,
         })
     }
-}
 
-impl Kind {
+    /// The kind of the items of a list.
+    pub(super) fn items(self) -> Option<Self> {
+        match self {
+            Self::List(item) => Some(Self::Object(item)),
+            Self::VendorEnumValues => Some(Self::VendorEnumValue),
+            _ => None,
+        }
+    }
+
+    /// The kind of the values of a map.
+    pub(super) fn values(self) -> Option<Self> {
+        match self {
+            Self::Map(value) => Some(Self::Object(value)),
+            Self::Maps(value) => Some(Self::Map(value)),
+            _ => None,
+        }
+    }
+
     /// The keywords that the specification defines for the object; none if members have other names.
     pub(super) fn keywords(self) -> impl Iterator<Item = &'static str> {
         let object = match self {
-            Self::PathItem => Some(ObjectKind::PathItem),
-            Self::Operation => Some(ObjectKind::Operation),
-            Self::Parameter => Some(ObjectKind::Parameter),
-            Self::RequestBody => Some(ObjectKind::RequestBody),
-            Self::MediaType => Some(ObjectKind::MediaType),
-            Self::Encoding => Some(ObjectKind::Encoding),
-            Self::Response => Some(ObjectKind::Response),
-            Self::Schema => Some(ObjectKind::Schema),
-            Self::Discriminator => Some(ObjectKind::Discriminator),
-            Self::Example => Some(ObjectKind::Example),
-            Self::ExternalDocs => Some(ObjectKind::ExternalDocs),
-            Self::Server => Some(ObjectKind::Server),
-            Self::ServerVariable => Some(ObjectKind::ServerVariable),
-            Self::Xml => Some(ObjectKind::Xml),
+            Self::Object(object) => Some(object),
             _ => None,
         };
         object.into_iter().flat_map(ObjectKind::names)
@@ -94,156 +89,43 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
     if let Some(extension) = key.strip_prefix("x-") {
         return vendor(extension);
     }
-    match kind {
-        Kind::PathItem => path_item(key),
-        Kind::Operation => operation(key),
-        Kind::Parameter => parameter(key),
-        Kind::RequestBody => request_body(key),
-        Kind::MediaType => media_type(key),
-        Kind::Encoding => encoding(key),
-        Kind::Response => response(key),
-        Kind::Schema => schema(key),
-        Kind::Example => example(key),
-        Kind::ExternalDocs
-        | Kind::Server
-        | Kind::ServerVariable
-        | Kind::Discriminator
-        | Kind::Xml
-            if !kind.keywords().any(|known| known == key) =>
-        {
-            Unknown
-        }
-        Kind::Server if key == "variables" => Fact(Kind::Map(&Kind::ServerVariable)),
-        Kind::ExternalDocs
-        | Kind::Server
-        | Kind::ServerVariable
-        | Kind::Deprecation
-        | Kind::VendorEnumValue => described(key),
-        Kind::VendorEnum if key == "values" => Fact(Kind::List(&Kind::VendorEnumValue)),
-        Kind::VendorEnum
-        | Kind::Discriminator
-        | Kind::Xml
-        | Kind::Verbatim
-        | Kind::List(_)
-        | Kind::Map(_) => Fact(Verbatim),
-    }
-}
-
-fn path_item(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "summary" | "description" => Prose(Verbatim),
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
-            Fact(Kind::Operation)
-        }
-        "parameters" => Fact(Kind::List(&Kind::Parameter)),
-        "servers" => Fact(Kind::List(&Kind::Server)),
-        _ => Unknown,
-    }
-}
-
-fn operation(key: &str) -> Member {
-    match key {
-        "summary" | "description" => Prose(Verbatim),
-        // Tags only order documentation; security schemes are defined outside the slice.
-        "tags" | "security" => Noise,
-        "externalDocs" => Fact(Kind::ExternalDocs),
-        "operationId" | "deprecated" => Fact(Verbatim),
-        "parameters" => Fact(Kind::List(&Kind::Parameter)),
-        "requestBody" => Fact(Kind::RequestBody),
-        "responses" => Fact(Kind::Map(&Kind::Response)),
-        "callbacks" => Fact(Kind::Map(&Kind::Map(&Kind::PathItem))),
-        "servers" => Fact(Kind::List(&Kind::Server)),
-        _ => Unknown,
-    }
-}
-
-fn parameter(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "description" | "example" => Prose(Verbatim),
-        "examples" => Prose(Kind::Map(&Kind::Example)),
-        "name" | "in" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode"
-        | "allowReserved" => Fact(Verbatim),
-        "schema" => Fact(Kind::Schema),
-        "content" => Fact(Kind::Map(&Kind::MediaType)),
-        _ => Unknown,
-    }
-}
-
-fn request_body(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "description" => Prose(Verbatim),
-        "required" => Fact(Verbatim),
-        "content" => Fact(Kind::Map(&Kind::MediaType)),
-        _ => Unknown,
-    }
-}
-
-fn media_type(key: &str) -> Member {
-    match key {
-        "example" => Prose(Verbatim),
-        "examples" => Prose(Kind::Map(&Kind::Example)),
-        "schema" => Fact(Kind::Schema),
-        "encoding" => Fact(Kind::Map(&Kind::Encoding)),
-        _ => Unknown,
-    }
-}
-
-fn encoding(key: &str) -> Member {
-    match key {
-        "contentType" | "style" | "explode" | "allowReserved" => Fact(Verbatim),
-        "headers" => Fact(Kind::Map(&Kind::Parameter)),
-        _ => Unknown,
-    }
-}
-
-fn response(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "description" => Member::RequiredProse,
-        "headers" => Fact(Kind::Map(&Kind::Parameter)),
-        "content" => Fact(Kind::Map(&Kind::MediaType)),
-        // Links refer to operations outside the slice.
-        "links" => Noise,
-        _ => Unknown,
-    }
-}
-
-fn schema(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "description" | "example" => Prose(Verbatim),
-        "externalDocs" => Fact(Kind::ExternalDocs),
-        "allOf" => Member::AllOf,
-        "oneOf" | "anyOf" => Fact(Kind::List(&Kind::Schema)),
-        "not" | "items" | "additionalProperties" => Fact(Kind::Schema),
-        "properties" => Fact(Kind::Map(&Kind::Schema)),
-        "discriminator" => Fact(Kind::Discriminator),
-        "title" | "multipleOf" | "maximum" | "exclusiveMaximum" | "minimum"
-        | "exclusiveMinimum" | "maxLength" | "minLength" | "pattern" | "maxItems" | "minItems"
-        | "uniqueItems" | "maxProperties" | "minProperties" | "required" | "enum" | "type"
-        | "format" | "default" | "nullable" | "readOnly" | "writeOnly" | "deprecated" => {
-            Fact(Verbatim)
-        }
-        "xml" => Fact(Kind::Xml),
-        _ => Unknown,
-    }
-}
-
-fn example(key: &str) -> Member {
-    match key {
-        "$ref" => Member::Reference,
-        "summary" | "description" => Prose(Verbatim),
+    match (kind, key) {
+        (Kind::Object(object), _) => keyword(object, key),
+        (Kind::VendorEnum, "values") => Fact(Kind::VendorEnumValues),
+        (Kind::Deprecation | Kind::VendorEnumValue, "description") => Prose(Verbatim),
         _ => Fact(Verbatim),
     }
 }
 
-fn described(key: &str) -> Member {
-    match key {
-        "description" => Prose(Verbatim),
-        _ => Fact(Verbatim),
+/// How to treat a keyword: by the kind of its value, with a few exceptions.
+fn keyword(object: ObjectKind, key: &str) -> Member {
+    let mut keywords = object.keywords().iter();
+    let found = keywords.find(|(name, ..)| *name == key);
+    match (object, key, found.map(|(_, kind, _)| *kind)) {
+        (_, "$ref", _) if object == ObjectKind::PathItem || object.component().is_some() => {
+            Member::Reference
+        }
+        (ObjectKind::Response, "description", _) => Member::RequiredProse,
+        // An example may have any members.
+        (ObjectKind::Schema, "title", _) | (ObjectKind::Example, _, None) => Fact(Verbatim),
+        (ObjectKind::Schema, "allOf", _) => Member::AllOf,
+        (ObjectKind::Operation, "callbacks", _) => Fact(Kind::Maps(ObjectKind::PathItem)),
+        // Tags only order documentation; security schemes and the targets of links are outside the slice.
+        (ObjectKind::Operation, "tags" | "security", _) | (ObjectKind::Response, "links", _) => {
+            Noise
+        }
+        (_, "example", Some(_)) | (_, _, Some(keywords::Kind::Prose)) => Prose(Verbatim),
+        (_, _, Some(kind)) => match kind {
+            keywords::Kind::Is(object) => Fact(Kind::Object(object)),
+            keywords::Kind::SchemaOrTruth => Fact(Kind::Object(ObjectKind::Schema)),
+            keywords::Kind::List(item) => Fact(Kind::List(item)),
+            keywords::Kind::Map(ObjectKind::Example) => Prose(Kind::Map(ObjectKind::Example)),
+            keywords::Kind::Map(ObjectKind::Header) => Fact(Kind::Map(ObjectKind::Parameter)),
+            keywords::Kind::Map(value) => Fact(Kind::Map(value)),
+            keywords::Kind::Responses => Fact(Kind::Map(ObjectKind::Response)),
+            _ => Fact(Verbatim),
+        },
+        (_, _, None) => Unknown,
     }
 }
 
