@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::document::Document;
-use crate::emit::{self, CrateOptions, Files};
+use crate::emit::{self, CrateOptions, Files, Manifest};
 use crate::ir::Api;
 use crate::lower;
 use crate::share::{self, Lock};
@@ -17,6 +17,23 @@ pub struct Settings {
     pub share: bool,
     /// Whether builders may be split or merged, contrary to the lock.
     pub accept: bool,
+}
+
+impl Settings {
+    /// For a crate that is a member of a workspace, has no guide, and shares builders.
+    #[must_use]
+    pub fn new(name: &str, spec: &str) -> Self {
+        Self {
+            options: CrateOptions {
+                name: name.to_owned(),
+                spec: spec.to_owned(),
+                manifest: Manifest::Member,
+                guide: Vec::new(),
+            },
+            share: true,
+            accept: false,
+        }
+    }
 }
 
 /// The result of the pipeline.

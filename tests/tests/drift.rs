@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use graph_generator::document::{self, Document, Overlay};
-use graph_generator::emit::{self, CrateOptions, GuidePage, Manifest};
+use graph_generator::emit::{self, GuidePage};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share;
 
@@ -61,17 +61,8 @@ fn guide() -> Vec<GuidePage> {
 
 fn generate_from(document: &Document) -> Generated {
     let lock = share::parse_lock(&read(LOCK)).unwrap_or_else(|found| panic!("{found}"));
-    let options = CrateOptions {
-        name: "graph-entitlement-management".to_owned(),
-        spec: SPEC.to_owned(),
-        manifest: Manifest::Member,
-        guide: guide(),
-    };
-    let settings = Settings {
-        options,
-        share: true,
-        accept: false,
-    };
+    let mut settings = Settings::new("graph-entitlement-management", SPEC);
+    settings.options.guide = guide();
     pipeline::generate(document, &lock, &settings).unwrap_or_else(|found| panic!("{found}"))
 }
 

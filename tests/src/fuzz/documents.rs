@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use graph_generator::document::{self, Overlay};
-use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 use graph_generator::trim::{self, Document, Options, Slice, Trimmed};
@@ -136,14 +135,8 @@ pub fn generate(data: &[u8]) {
         return;
     };
     let settings = Settings {
-        options: CrateOptions {
-            name: "fuzz".to_owned(),
-            spec: "fuzz.yaml".to_owned(),
-            manifest: Manifest::Member,
-            guide: Vec::new(),
-        },
-        share: true,
         accept: true,
+        ..Settings::new("fuzz", "fuzz.yaml")
     };
     let once = pipeline::generate(&document, &Lock::default(), &settings);
     let twice = pipeline::generate(&document, &Lock::default(), &settings);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use graph_generator::diagnostics::Diagnostics;
 use graph_generator::document;
-use graph_generator::emit::{CrateOptions, Files, Manifest};
+use graph_generator::emit::Files;
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::Lock;
 
@@ -44,17 +44,7 @@ fn crate_of_document(text: &str) -> Files {
 
 fn generated_of(text: &str, lock: &Lock) -> Result<Generated, Diagnostics> {
     let document = document::load("example.yaml", text).unwrap_or_else(|found| panic!("{found}"));
-    let options = CrateOptions {
-        name: "example".to_owned(),
-        spec: "example.yaml".to_owned(),
-        manifest: Manifest::Member,
-        guide: Vec::new(),
-    };
-    let settings = Settings {
-        options,
-        share: true,
-        accept: false,
-    };
+    let settings = Settings::new("example", "example.yaml");
     pipeline::generate(&document, lock, &settings)
 }
 

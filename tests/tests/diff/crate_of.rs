@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use graph_generator::document;
-use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 use quote::ToTokens;
@@ -13,16 +12,7 @@ use syn::{Attribute, ImplItem, Item, Macro, Visibility};
 /// Declarations by name, such as `Package::NAME`; `None` if the generator rejects the document.
 pub fn items(document: &Value) -> Option<BTreeMap<String, String>> {
     let document = document::load("in.json", &document.to_string()).ok()?;
-    let settings = Settings {
-        options: CrateOptions {
-            name: "graph-test".to_owned(),
-            spec: "in.json".to_owned(),
-            manifest: Manifest::Member,
-            guide: Vec::new(),
-        },
-        share: true,
-        accept: false,
-    };
+    let settings = Settings::new("graph-test", "in.json");
     let generated = pipeline::generate(&document, &Lock::new(), &settings).ok()?;
     let mut found = BTreeMap::new();
     for (name, text) in &generated.files {

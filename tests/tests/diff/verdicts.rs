@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use graph_generator::diff::{Change, Comparison, Severity};
 use graph_generator::document;
-use graph_generator::emit::{self, CrateOptions, Manifest};
+use graph_generator::emit;
 use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 use serde_json::Value;
@@ -44,16 +44,7 @@ impl Crates {
     fn of(&mut self, what: &str, document: &Value) -> usize {
         let document = document::load("in.json", &document.to_string());
         let document = document.unwrap_or_else(|found| panic!("{what}: {found}"));
-        let settings = Settings {
-            options: CrateOptions {
-                name: "graph-test".to_owned(),
-                spec: "in.json".to_owned(),
-                manifest: Manifest::Member,
-                guide: Vec::new(),
-            },
-            share: true,
-            accept: false,
-        };
+        let settings = Settings::new("graph-test", "in.json");
         let made = pipeline::generate(&document, &Lock::new(), &settings);
         let made = made.unwrap_or_else(|found| panic!("{what}: {found}"));
         let files: Files = made

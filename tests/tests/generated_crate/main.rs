@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use graph_generator::emit::{self, CrateOptions, Manifest};
+use graph_generator::emit::{self, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::{document, share::Lock};
 use graph_tests::call::Sample;
@@ -105,19 +105,11 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
 fn generate(name: &str, text: &str, share: bool) -> Generated {
     let document = document::load(name, text).unwrap_or_else(|found| panic!("{found}"));
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
-    let options = CrateOptions {
-        name: name.to_owned(),
-        spec: name.to_owned(),
-        manifest: Manifest::Standalone {
-            runtime: runtime.to_str().unwrap().to_owned(),
-            version: ">=0".to_owned(),
-        },
-        guide: Vec::new(),
-    };
-    let settings = Settings {
-        options,
-        share,
-        accept: false,
+    let mut settings = Settings::new(name, name);
+    settings.share = share;
+    settings.options.manifest = Manifest::Standalone {
+        runtime: runtime.to_str().unwrap().to_owned(),
+        version: ">=0".to_owned(),
     };
     pipeline::generate(&document, &Lock::new(), &settings).unwrap_or_else(|found| panic!("{found}"))
 }

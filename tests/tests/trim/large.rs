@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use graph_generator::diagnostics::Severity;
 use graph_generator::document;
-use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Settings};
 use graph_generator::share;
 
@@ -130,16 +129,7 @@ fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then
     assert_eq!(messages(&said), [""; 0]);
 
     let document = document::load("small.yaml", &small.yaml).expect("loads");
-    let settings = Settings {
-        options: CrateOptions {
-            name: "small".to_owned(),
-            spec: "small.yaml".to_owned(),
-            manifest: Manifest::Member,
-            guide: Vec::new(),
-        },
-        share: true,
-        accept: false,
-    };
+    let settings = Settings::new("small", "small.yaml");
     let generated = pipeline::generate(&document, &share::Lock::new(), &settings).expect("a crate");
     assert!(generated.files.contains_key("src/models/person.rs"));
 }
