@@ -11,7 +11,6 @@ use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::changelog::{self, Earlier};
 use graph_generator::diff::{self, Change, Check, Place};
 use graph_generator::document::{self, Overlay};
-use graph_generator::emit::{CrateOptions, Manifest};
 use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::{self, Lock};
 use graph_generator::trim::{self, Options, Slice, Slices};
@@ -26,6 +25,9 @@ struct Description {
     finds: String,
     /// Part of the help.
     says: String,
+    /// Part of the place.
+    #[serde(default)]
+    at: String,
     paths: Option<Value>,
     #[serde(default)]
     schemas: Map<String, Value>,
@@ -56,6 +58,8 @@ struct Text {
     r#as: As,
     finds: String,
     says: String,
+    #[serde(default)]
+    at: String,
     #[serde(rename = "text")]
     fault: String,
     /// The text after the remedy.
@@ -133,14 +137,8 @@ impl Description {
         let overlay = Overlay::read("overlay.yaml", &overlay.to_string())?;
         let document = document::load_with("in.yaml", &self.document(), [&overlay])?;
         let settings = Settings {
-            options: CrateOptions {
-                name: "case".to_owned(),
-                spec: "in.yaml".to_owned(),
-                manifest: Manifest::Member,
-                guide: Vec::new(),
-            },
-            share: true,
             accept,
+            ..Settings::new("case", "in.yaml")
         };
         pipeline::generate(&document, lock, &settings).map(|_| ())
     }
@@ -229,23 +227,24 @@ fn trimmed(bytes: &[u8], slice: Option<&str>) -> Result<(), Diagnostics> {
 }
 
 /// Whether the expected error is among the diagnostics.
-fn is_said(found: &Diagnostics, finds: &str, says: &str) -> bool {
+fn is_said(found: &Diagnostics, [finds, says, at]: [&str; 3]) -> bool {
     found.iter().any(|error| {
         let help = error.help.as_deref().unwrap_or_default();
-        error.message.contains(finds) && help.contains(says)
+        let place = error.pointer.to_string();
+        error.message.contains(finds) && help.contains(says) && place.contains(at)
     })
 }
 
 /// The problems of a row: an unexpected error, or a remedy that fails.
 fn problems(
-    (finds, says): (&str, &str),
+    expected: [&str; 3],
     fault: &Diagnostics,
     remedy: Result<(), Diagnostics>,
 ) -> Vec<String> {
-    let other = !is_said(fault, finds, says);
-    let other = other.then(|| format!("expected {finds}: {says}, found\n{fault}"));
+    let other = !is_said(fault, expected);
+    let other = other.then(|| format!("expected {expected:?}, found\n{fault}"));
     let fails = remedy.err();
-    let fails = fails.map(|found| format!("{finds}: {says} leads to\n{found}"));
+    let fails = fails.map(|found| format!("{expected:?} leads to\n{found}"));
     other.into_iter().chain(fails).collect()
 }
 
@@ -253,7 +252,7 @@ fn problems(
 fn given_an_error_about_a_description_when_its_help_is_followed_then_a_crate_is_generated() {
     let rows = descriptions().into_iter();
     let failed: Vec<_> = rows
-        .flat_map(|row| problems((&row.finds, &row.says), &row.fault(), row.remedy()))
+        .flat_map(|row| problems([&row.finds, &row.says, &row.at], &row.fault(), row.remedy()))
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
@@ -262,7 +261,7 @@ fn given_an_error_about_a_description_when_its_help_is_followed_then_a_crate_is_
 fn given_an_error_about_a_text_when_its_help_is_followed_then_it_is_read() {
     let rows = texts().into_iter();
     let failed: Vec<_> = rows
-        .flat_map(|row| problems((&row.finds, &row.says), &row.fault(), row.remedy()))
+        .flat_map(|row| problems([&row.finds, &row.says, &row.at], &row.fault(), row.remedy()))
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }

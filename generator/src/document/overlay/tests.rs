@@ -162,96 +162,55 @@ fn given_free_keys_when_read_then_they_may_be_anywhere() {
     }
 }
 
+/// `generator/tests/remedies` has the other errors.
 #[test]
 fn given_anything_but_an_overlay_when_read_then_it_is_refused_with_a_remedy() {
-    let action =
-        |entry: &str| format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: [{entry}]");
-    let root =
-        |rest: &str| format!("overlay: 1.0.0\ninfo: {{title: t, version: v}}\nactions: []\n{rest}");
-    for (text, message) in [
+    let action = |entry: &str| format!("info: {{title: t, version: v}}\nactions: [{entry}]");
+    let root = |rest: &str| format!("info: {{title: t, version: v}}\nactions: []\n{rest}");
+    let title = "info: {title: [1], version: v}\nactions: []";
+    let description = "info: {title: t, version: v, description: d}\nactions: []";
+    for (rest, message) in [
         (
-            "openapi: 3.0.0".to_owned(),
-            "o.yaml: this is not an overlay: found no `overlay`",
-        ),
-        (
-            "overlay: 2.0.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
-            "o.yaml#/overlay: found version `2.0.0`",
-        ),
-        (
-            "overlay: 1.0\ninfo: {title: t, version: v}\nactions: []".to_owned(),
-            "found version the number 1.0",
-        ),
-        (
-            "overlay: 1.0.0\nactions: []".to_owned(),
-            "o.yaml: found no `info`",
-        ),
-        (
-            "overlay: 1.0.0\ninfo: {title: t}\nactions: []".to_owned(),
+            "info: {title: t}\nactions: []".to_owned(),
             "#/info: found no `version`",
         ),
         (
-            "overlay: 1.0.0\ninfo: {title: [1], version: v}\nactions: []".to_owned(),
+            title.to_owned(),
             "#/info/title: found a list, expected text",
         ),
         (
-            "overlay: 1.0.0\ninfo: {title: t, version: v}\nactions: {}".to_owned(),
-            "#/actions: found an object, expected a list",
-        ),
-        (
-            "overlay: 1.0.0\ninfo: {title: t, version: v, description: d}\nactions: []".to_owned(),
-            "#/info/description: found `description`, which is a key of version 1.1.0",
+            description.to_owned(),
+            "#/info/description: found `description`, which is a key of",
         ),
         (root("acitons: []"), "did you mean `actions`?"),
-        (root("other: []"), "#/other: found the key `other`"),
         (
             action("7"),
             "#/actions/0: found the number 7, expected an object",
         ),
         (
-            action("{target: 'paths['}"),
-            "#/actions/0/target: found `paths[`, expected a JSONPath",
-        ),
-        (
-            action("{target: $.a}"),
-            "#/actions/0: found an action that does nothing",
-        ),
-        (
             action("{target: $.a, remove: false}"),
-            "#/actions/0: found an action that does nothing",
+            "#/actions/0: found an action that does",
         ),
         (
             action("{target: $.a, remove: 'true'}"),
-            "#/actions/0/remove: found the text `true` in quotes, expected",
-        ),
-        (
-            action("{target: $.a, remove: true, update: {}}"),
-            "of which only one has an effect",
-        ),
-        (
-            action("{target: $.a, update: null}"),
-            "#/actions/0/update: found null, expected a value to add",
-        ),
-        (
-            action("{target: $.a, copy: $.b}"),
-            "#/actions/0/copy: found `copy`, which is a key of version 1.1.0",
-        ),
-        (
-            action("{target: $.a, updaet: {}}"),
-            "did you mean `update`?",
+            "#/actions/0/remove: found the text `true`",
         ),
         (action("{update: {}}"), "#/actions/0: found no `target`"),
         (
-            action("{target: $.a, remove: true, x-sorce: u}"),
-            "did you mean `x-source`?",
-        ),
-        (
             action("{target: $.a, remove: true, x-source: [u]}"),
-            "#/actions/0/x-source: found a list, expected text",
+            "#/actions/0/x-source: found a list",
         ),
     ] {
+        let text = format!("overlay: 1.0.0\n{rest}");
         let found = Overlay::read("o.yaml", &text).expect_err(&text).to_string();
         assert!(found.contains(message), "{text}: {found}");
     }
+    let number = Overlay::read(
+        "o.yaml",
+        "overlay: 1.0\ninfo: {title: t, version: v}\nactions: []",
+    );
+    let found = number.expect_err("a number").to_string();
+    assert!(found.contains("found version the number 1.0"), "{found}");
 }
 
 #[test]
