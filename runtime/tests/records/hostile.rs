@@ -4,6 +4,7 @@ use crate::sample;
 
 use std::fmt::Write as _;
 
+use graph_runtime::Page;
 use graph_runtime::record::{Field, from_json, from_json_strictly};
 use sample::{Catalog, Package, UserSet, Values};
 use serde_json::{Value, json};
@@ -76,6 +77,18 @@ fn given_a_token_of_the_wrong_kind_then_the_error_names_place_expectation_and_fi
             "state: expected a string, one of `sample.state`, found 1",
         ),
         (
+            r##"{"reviewers":[{},{"@odata.type":"#sample.singleUser","id":1}]}"##,
+            "reviewers[1].id: expected a string, found 1",
+        ),
+        (
+            r##"{"reviewers":[{"id":1,"@odata.type":"#sample.singleUser"}]}"##,
+            "reviewers[0].id: expected a string, found 1",
+        ),
+        (
+            r#"{"isHidden":1}"#,
+            "isHidden: expected true or false, found 1",
+        ),
+        (
             r#"{"reviewers":[{"@odata.type":7}]}"#,
             "reviewers[0].@odata.type: expected the name of a type, found 7",
         ),
@@ -110,6 +123,12 @@ fn given_a_number_out_of_range_then_it_is_refused() {
         r#"{"prices":[1,null,{}]}"#,
     ] {
         refused::<Values>(text);
+    }
+    for found in ["2147483648", "0.5", "\"30\""] {
+        let error = refused::<Values>(&format!("{{\"int\":{found}}}"));
+        let expected = "int: expected an integer from -2147483648 to 2147483647, found ";
+        assert!(error.starts_with(expected), "{error}");
+        assert!(error.contains(found), "{error}");
     }
 }
 
@@ -206,6 +225,20 @@ fn given_a_repeated_key_anywhere_then_it_is_refused() {
 }
 
 #[test]
+fn given_a_page_with_a_repeated_member_then_it_is_refused() {
+    for text in [
+        r#"{"value": [], "value": []}"#,
+        r#"{"value": [], "@odata.count": 1, "@odata.count": 2}"#,
+        r#"{"@odata.nextLink": null, "@odata.nextLink": "https://a", "value": []}"#,
+        r#"{"value": [], "new": 1, "new": 1}"#,
+        r#"{"value": [], "new": [{"a": 1, "a": 1}]}"#,
+    ] {
+        let error = serde_json::from_str::<Page<Package>>(text).unwrap_err();
+        assert!(error.to_string().contains("is repeated"), "{error}");
+    }
+}
+
+#[test]
 fn given_a_null_in_a_place_that_cannot_keep_it_then_it_is_refused() {
     assert!(refused::<Values>(r#"{"map":{"a":null}}"#).starts_with("map.a: expected an integer"));
     assert!(
@@ -227,6 +260,9 @@ fn given_something_else_than_an_object_then_it_is_refused() {
         "{\"id\":}",
         "{\"id\":\"a\",}",
         "{}{}",
+        "{id: 1}",
+        "{\"a\": 01}",
+        "{\"a\": NaN}",
     ] {
         refused::<Package>(text);
         refused::<UserSet>(text);
@@ -240,6 +276,11 @@ fn given_text_that_is_not_unicode_then_it_is_refused() {
         b"{\"x\":\"\xc3\"}",
         b"{\"\xff\":1}",
         br#"{"id":"\ud800"}"#,
+        b"{\"id\":\"\xed\xa0\x80\"}",
+        br#"{"id":"\udc00\ud800"}"#,
+        br#"{"x":"\ud83e"}"#,
+        br#"{"\ud800":1}"#,
+        b"{\"id\":\"\n\"}",
     ] {
         assert!(serde_json::from_slice::<Package>(bytes).is_err());
     }
@@ -302,8 +343,13 @@ fn given_nesting_when_read_from_a_value_then_it_is_bounded_as_well() {
 #[test]
 fn given_long_texts_when_refused_then_the_error_stays_short() {
     let long = "a\n\u{202e}".repeat(100_000);
-    let error = refused::<Values>(&json!({ "guid": long }).to_string());
-    assert!(error.len() < 300 && !error.contains('\n'), "{error}");
+    for name in ["guid", "int"] {
+        let error = refused::<Values>(&json!({ name: long }).to_string());
+        assert!(error.len() < 300 && !error.contains('\n'), "{error}");
+    }
+    let error =
+        refused::<Package>(&format!("{{{long:?}: 1, {long:?}: 2}}").replace("\\u{202e}", "e"));
+    assert!(error.len() < 400, "{} bytes", error.len());
     let mut keys = String::new();
     write!(keys, "{{{:?}:{{", long.replace('\u{202e}', "")).unwrap();
     assert!(serde_json::from_str::<Values>(&keys).is_err());

@@ -1,7 +1,7 @@
 //! Tests the syntax of conditions, expansions and searches.
 #![allow(missing_docs)]
 
-use graph_runtime::filter::{Filter, Path, it};
+use graph_runtime::filter::{Filter, Path, it, now};
 use graph_runtime::{
     Binary, Date, Decimal, Duration, Expand, Extra, Flags, Guid, Nested, Search, TimeOfDay,
     Timestamp,
@@ -163,6 +163,39 @@ fn given_each_operator_when_written_then_it_is_spelled_as_odata_does() {
         Package::TAGS.exists().not() => "not tags/any()";
         Path::<Package, String>::raw("extension_7_x").eq("y") => "extension_7_x eq 'y'";
         Package::OWNER.raw_path::<i32>("extension_7_y").eq(7) => "owner/extension_7_y eq 7";
+    }
+}
+
+#[test]
+fn given_functions_when_written_then_they_nest_and_take_properties() {
+    let (day, time): (Date, TimeOfDay) =
+        ("2026-01-02".parse().unwrap(), "08:30:00".parse().unwrap());
+    let (name, created) = (Package::NAME, Package::CREATED);
+    spelled! {
+        name.tolower().eq("o'hara & sons") => "tolower(name) eq 'o''hara & sons'";
+        name.toupper().startswith("A+B") => "startswith(toupper(name),'A+B')";
+        name.trim().ne("") => "trim(name) ne ''";
+        name.length().le(64) => "length(name) le 64";
+        name.indexof("/").eq(-1) => "indexof(name,'/') eq -1";
+        name.substring(2).is_in(["les", "é"]) => "substring(name,2) in ('les','é')";
+        name.substring_len(0, 5).eq("Sales") => "substring(name,0,5) eq 'Sales'";
+        name.concat(", ").concat(name).contains("x, y") => "contains(concat(concat(name,', '),name),'x, y')";
+        name.trim().is_null().not() => "not (trim(name) eq null)";
+        Package::OWNER.path(Person::ID).tolower().eq(name.tolower()) => "tolower(owner/id) eq tolower(name)";
+        Package::PACKAGES.any(|p| p.path(Package::NAME).trim().length().gt(Package::NAME.length()))
+            => "packages/any(a:length(trim(a/name)) gt length(name))";
+        created.year().eq(2026) => "year(created) eq 2026";
+        created.month().ge(7) => "month(created) ge 7";
+        created.day().is_in([1, 15]) => "day(created) in (1,15)";
+        created.hour().lt(12) => "hour(created) lt 12";
+        created.minute().ne(0) => "minute(created) ne 0";
+        created.second().gt(30) => "second(created) gt 30";
+        created.date().eq(day) => "date(created) eq 2026-01-02";
+        created.time().ge(time) => "time(created) ge 08:30:00";
+        created.date().year().eq(created.date().month()) => "year(date(created)) eq month(date(created))";
+        created.time().hour().eq(8) => "hour(time(created)) eq 8";
+        created.le(now()) => "created le now()";
+        now().date().eq(created.date()) => "date(now()) eq date(created)";
     }
 }
 

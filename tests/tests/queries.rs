@@ -21,11 +21,9 @@ use graph_entitlement_management::models::{
     CustomExtensionCalloutInstance, CustomExtensionCalloutInstanceStatus, CustomExtensionHandler,
     CustomExtensionStageSetting, ExpirationPattern, ExpirationPatternType, RequestSchedule,
 };
-use graph_runtime::filter::it;
+use graph_runtime::filter::{it, now};
 use graph_runtime::{Client, Duration, Expand, Filter, List, Search, StaticToken, Timestamp};
 use percent_encoding::percent_decode_str;
-
-mod functions;
 
 const ID: &str = "5f0a1c52-0000-4000-8000-00000000c001";
 
@@ -376,4 +374,22 @@ async fn given_a_union_when_its_constants_are_used_then_every_option_takes_them(
         "$orderby=addedOn desc",
     ];
     asks(&seen, resources, &expected).await;
+}
+
+/// The raw query in the URL, before any decoding.
+#[tokio::test]
+async fn given_functions_when_sent_then_they_are_encoded_once() {
+    let (seen, entry) = server().await;
+    let packages = entry.access_packages().list().filter(
+        AccessPackage::DISPLAY_NAME
+            .tolower()
+            .eq("o'hara & söhne+50%")
+            .and(AccessPackage::CREATED_DATE_TIME.date().le(now().date())),
+    );
+    packages.await.unwrap();
+    assert_eq!(
+        seen.lock().unwrap().pop().unwrap(),
+        "$filter=tolower(displayName)%20eq%20%27o%27%27hara%20%26%20s%C3%B6hne%2B50%25%27\
+         %20and%20date(createdDateTime)%20le%20date(now())"
+    );
 }
