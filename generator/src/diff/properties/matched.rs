@@ -5,7 +5,7 @@ use crate::diff::change::{Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin, renamed_in_rust};
-use crate::diff::facts;
+use crate::diff::facts::{self, Fact};
 use crate::diff::known_values;
 use crate::diff::sides::{Structs, Types};
 use crate::diff::widths::{Way, widths};
@@ -28,7 +28,7 @@ impl Matched<'_, '_> {
                 (was, &self.old.pointer),
                 (is, &self.new.pointer),
             );
-            drafts.push(draft.origins(origins(self.both, self.new)));
+            drafts.push(draft.origins(self.origins()));
         }
         self.aside_from_names(drafts);
     }
@@ -46,12 +46,7 @@ impl Matched<'_, '_> {
         drafts.extend(self.default());
         drafts.extend(self.deprecation());
         if let Some(found) = facts::docs(self.old.docs.as_deref(), self.new.docs.as_deref()) {
-            let draft = self.draft(found.check, Severity::Docs, &found.message);
-            drafts.push(
-                draft
-                    .was(&self.old.pointer, found.old)
-                    .is(&self.new.pointer, found.new),
-            );
+            drafts.push(self.fact(found, Severity::Docs));
         }
     }
 
@@ -60,6 +55,31 @@ impl Matched<'_, '_> {
         Draft::new(check, wire, place(self.both, self.new), message)
             .was(&self.old.pointer, None)
             .is(&self.new.pointer, None)
+    }
+
+    fn fact(&self, fact: Fact, wire: Severity) -> Draft {
+        Draft::new(fact.check, wire, place(self.both, self.new), fact.message)
+            .was(&self.old.pointer, fact.old)
+            .is(&self.new.pointer, fact.new)
+    }
+
+    /// A draft for a flag that was set or cleared.
+    fn toggled(
+        &self,
+        flag: impl Fn(&Property) -> bool,
+        set: (Check, Severity, &str),
+        cleared: (Check, Severity, &str),
+    ) -> Option<Draft> {
+        let (check, wire, message) = match (flag(self.old), flag(self.new)) {
+            (false, true) => set,
+            (true, false) => cleared,
+            _ => return None,
+        };
+        Some(self.draft(check, wire, message))
+    }
+
+    fn origins(&self) -> Vec<Origin> {
+        origins(self.both, self.new)
     }
 
     fn name(&self) -> &str {
@@ -85,19 +105,15 @@ impl Matched<'_, '_> {
         }
         let (old, new) = (describe::ty(before), describe::ty(after));
         let message = format!("is of type {} (before: {})", code(&new), code(&old));
-        if self.is_text(before, after) {
-            let message = format!("{message}; on the wire it stays a string");
-            return Some(
-                Draft::new(
-                    Check::KnownValuesChanged,
-                    Severity::None,
-                    place(self.both, self.new),
-                    message,
-                )
+        let draft = |check, wire, message: String| {
+            Draft::new(check, wire, place(self.both, self.new), message)
                 .was(&self.old.pointer, Some(old))
                 .is(&self.new.pointer, Some(new))
-                .origins(origins(self.both, self.new)),
-            );
+                .origins(self.origins())
+        };
+        if self.is_text(before, after) {
+            let message = format!("{message}; on the wire it stays a string");
+            return Some(draft(Check::KnownValuesChanged, Severity::None, message));
         }
         let way = Way {
             sent: self.is_sent(),
@@ -108,12 +124,7 @@ impl Matched<'_, '_> {
             Some(_) => Check::PropertyWidthChanged,
             None => Check::PropertyRetyped,
         };
-        Some(
-            Draft::new(check, wire, place(self.both, self.new), message)
-                .was(&self.old.pointer, Some(old))
-                .is(&self.new.pointer, Some(new))
-                .origins(origins(self.both, self.new)),
-        )
+        Some(draft(check, wire, message))
     }
 
     /// Whether both are strings on the wire, or lists of them, with known values.
@@ -133,26 +144,27 @@ impl Matched<'_, '_> {
             // For a list, `nullable` refers to its items.
             return None;
         }
-        match (self.old.nullable, self.new.nullable) {
-            (false, true) => {
-                let wire = breaking_if(self.is_received());
-                let draft = self.draft(Check::PropertyNullable, wire, "can be null now");
-                Some(draft.origins(self.presence()))
-            }
-            (true, false) => {
-                let wire = breaking_if(self.is_sent());
-                let message = "can no longer be null";
-                let draft = self.draft(Check::PropertyNotNullable, wire, message);
-                Some(draft.origins(self.presence()))
-            }
-            _ => None,
-        }
+        let (received, sent) = (self.is_received(), self.is_sent());
+        let draft = self.toggled(
+            |property| property.nullable,
+            (
+                Check::PropertyNullable,
+                breaking_if(received),
+                "can be null now",
+            ),
+            (
+                Check::PropertyNotNullable,
+                breaking_if(sent),
+                "can no longer be null",
+            ),
+        )?;
+        Some(draft.origins(self.presence()))
     }
 
     /// The origins if `null` affects the crate: for keys, and for required parameters of actions.
     fn presence(&self) -> Vec<Origin> {
         if self.both.new.parameters && self.old.required != self.new.required {
-            return origins(self.both, self.new);
+            return self.origins();
         }
         let is_key = |structure: &Struct, property: &Property| {
             let key = structure.key().map(|at| &structure.properties[at].name);
@@ -160,58 +172,50 @@ impl Matched<'_, '_> {
         };
         if is_key(self.both.old, self.old) || is_key(self.both.new, self.new) {
             let shape = Origin::Shape(self.name().to_owned());
-            [origins(self.both, self.new), vec![shape]].concat()
+            [self.origins(), vec![shape]].concat()
         } else {
             Vec::new()
         }
     }
 
     fn kind(&self) -> Option<Draft> {
-        let (check, message) = match (self.old.kind, self.new.kind) {
-            (PropertyKind::Structural, PropertyKind::Navigation) => (
-                Check::PropertyBecameNavigation,
-                "is now a navigation property",
-            ),
-            (PropertyKind::Navigation, PropertyKind::Structural) => (
-                Check::PropertyBecameStructural,
-                "is now a structural property",
-            ),
-            _ => return None,
-        };
-        let draft = self.draft(check, Severity::Breaking, message);
-        Some(draft.origins(origins(self.both, self.new)))
+        let (on, off) = (
+            Check::PropertyBecameNavigation,
+            Check::PropertyBecameStructural,
+        );
+        let draft = self.toggled(
+            |property| property.kind == PropertyKind::Navigation,
+            (on, Severity::Breaking, "is now a navigation property"),
+            (off, Severity::Breaking, "is now a structural property"),
+        )?;
+        Some(draft.origins(self.origins()))
     }
 
     fn read_only(&self) -> Option<Draft> {
-        match (self.old.read_only, self.new.read_only) {
-            (false, true) => {
-                let wire = breaking_if(self.types.uses.is_sent(self.both.names()));
-                let message = "is now set only by the service";
-                let draft = self.draft(Check::PropertyReadOnly, wire, message);
-                Some(draft.origins(origins(self.both, self.new)))
-            }
-            (true, false) => {
-                let message = "is no longer set only by the service";
-                let draft = self.draft(Check::PropertyWritable, Severity::Compatible, message);
-                Some(draft.origins(origins(self.both, self.new)))
-            }
-            _ => None,
-        }
+        let wire = breaking_if(self.types.uses.is_sent(self.both.names()));
+        let (set, cleared) = (
+            "is now set only by the service",
+            "is no longer set only by the service",
+        );
+        let draft = self.toggled(
+            |property| property.read_only,
+            (Check::PropertyReadOnly, wire, set),
+            (Check::PropertyWritable, Severity::Compatible, cleared),
+        )?;
+        Some(draft.origins(self.origins()))
     }
 
     fn write_only(&self) -> Option<Draft> {
-        match (self.old.write_only, self.new.write_only) {
-            (false, true) => {
-                let wire = breaking_if(self.types.uses.is_received(self.both.names()));
-                let message = "is no longer sent by the service";
-                Some(self.draft(Check::PropertyWriteOnly, wire, message))
-            }
-            (true, false) => {
-                let message = "is sent by the service, too";
-                Some(self.draft(Check::PropertyReadable, Severity::Compatible, message))
-            }
-            _ => None,
-        }
+        let wire = breaking_if(self.types.uses.is_received(self.both.names()));
+        let (set, cleared) = (
+            "is no longer sent by the service",
+            "is sent by the service, too",
+        );
+        self.toggled(
+            |property| property.write_only,
+            (Check::PropertyWriteOnly, wire, set),
+            (Check::PropertyReadable, Severity::Compatible, cleared),
+        )
     }
 
     fn limits(&self) -> Option<Draft> {
@@ -238,45 +242,37 @@ impl Matched<'_, '_> {
         if is_said {
             return None;
         }
-        let (check, wire, message) = match (self.old.required, self.new.required) {
-            (false, true) => (
+        let (sent, received) = (self.is_sent(), self.is_received());
+        let draft = self.toggled(
+            |property| property.required,
+            (
                 Check::PropertyListed,
-                breaking_if(self.is_sent()),
+                breaking_if(sent),
                 "is now listed as required",
             ),
-            (true, false) => (
+            (
                 Check::PropertyUnlisted,
-                breaking_if(self.is_received()),
+                breaking_if(received),
                 "is no longer listed as required",
             ),
-            _ => return None,
-        };
-        Some(
-            self.draft(check, wire, message)
-                .origins(origins(self.both, self.new)),
-        )
+        )?;
+        Some(draft.origins(self.origins()))
     }
 
     fn required(&self) -> Option<Draft> {
         if self.both.new.parameters {
             return None;
         }
-        let (check, wire, message) =
-            match (self.old.required_on_create, self.new.required_on_create) {
-                (false, true) => (
-                    Check::PropertyRequired,
-                    Severity::Breaking,
-                    "is now required on create",
-                ),
-                (true, false) => (
-                    Check::PropertyOptional,
-                    Severity::Compatible,
-                    "is no longer required on create",
-                ),
-                _ => return None,
-            };
-        let origin = Origin::Constructor(self.name().to_owned());
-        Some(self.draft(check, wire, message).origins([origin]))
+        let (set, cleared) = (
+            "is now required on create",
+            "is no longer required on create",
+        );
+        let draft = self.toggled(
+            |property| property.required_on_create,
+            (Check::PropertyRequired, Severity::Breaking, set),
+            (Check::PropertyOptional, Severity::Compatible, cleared),
+        )?;
+        Some(draft.origins([Origin::Constructor(self.name().to_owned())]))
     }
 
     fn queries(&self) -> Option<Draft> {
@@ -318,15 +314,8 @@ impl Matched<'_, '_> {
     fn deprecation(&self) -> Option<Draft> {
         let (before, after) = (self.old.deprecated.as_ref(), self.new.deprecated.as_ref());
         let fact = facts::deprecation(before, after)?;
-        let draft = Draft::new(
-            fact.check,
-            Severity::Compatible,
-            place(self.both, self.new),
-            fact.message,
-        )
-        .was(&self.old.pointer, fact.old)
-        .is(&self.new.pointer, fact.new);
-        let notices = origins(self.both, self.new).into_iter();
+        let draft = self.fact(fact, Severity::Compatible);
+        let notices = self.origins().into_iter();
         Some(draft.origins(notices.map(|origin| Origin::Notice(Box::new(origin)))))
     }
 }
