@@ -11,6 +11,8 @@ mod faults;
 mod proxy;
 #[path = "accounting/shop.rs"]
 mod shop;
+#[path = "support/wire.rs"]
+mod wire;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

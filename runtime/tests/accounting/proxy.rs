@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use super::faults::Chance;
+use super::wire::message;
 
 /// How long the proxy holds back some requests.
 pub const HANG: Duration = Duration::from_millis(600);
@@ -173,28 +174,4 @@ fn told(request: &[u8]) -> Vec<u8> {
         .unwrap_or_default();
     let body = request.windows(4).position(|bytes| bytes == b"\r\n\r\n");
     [line, &request[body.unwrap_or(request.len())..]].concat()
-}
-
-/// Reads a complete request or response; `None` at the end of the stream.
-async fn message(socket: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
-    let mut read = Vec::new();
-    let head = loop {
-        if socket.read_buf(&mut read).await? == 0 {
-            return Ok(None);
-        }
-        if let Some(end) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
-            break end + 4;
-        }
-    };
-    let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
-    let length = text
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-        .map_or(0, |length| length.parse().unwrap());
-    while read.len() < head + length {
-        if socket.read_buf(&mut read).await? == 0 {
-            return Ok(None);
-        }
-    }
-    Ok(Some(read))
 }

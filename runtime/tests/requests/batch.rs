@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use graph_runtime::{
-    Batch, Client, Count, Create, Delete, Download, Get, Json, List, Page, Resource, Update,
-    Upload, options, reply,
+    Batch, Client, Count, Create, Delete, Download, Error, Get, Json, List, Page, Request,
+    Resource, Update, Upload, options, reply,
 };
+use reply::Reply;
 use serde_json::{Value, json};
 use support::{Server, TOKEN, client, json as answered};
 
@@ -18,21 +19,36 @@ pub(super) trait Serve: Fn(&Value, usize) -> Value + Clone + Send + Sync + 'stat
 
 impl<F: Fn(&Value, usize) -> Value + Clone + Send + Sync + 'static> Serve for F {}
 
-/// A service that answers the requests of each batch in reverse order.
+/// The response to a batch, with the answer to each of its requests, in reverse order.
+pub(super) fn responses(batch: &[u8], serve: impl Fn(&Value) -> Value) -> String {
+    let batch: Value = serde_json::from_slice(batch).unwrap();
+    let requests = batch["requests"].as_array().unwrap().iter().rev();
+    let responses = requests.map(|request| {
+        let mut response = serve(request);
+        response["id"] = request["id"].clone();
+        response
+    });
+    json!({"responses": responses.collect::<Vec<_>>()}).to_string()
+}
+
+/// A service that answers the requests of each batch.
 pub(super) async fn service(serve: impl Serve) -> Server {
     let batches = Arc::new(AtomicUsize::new(0));
     Server::start(move |_, seen| {
         let batch = batches.fetch_add(1, Ordering::SeqCst);
-        let requests = seen.json()["requests"].as_array().unwrap().clone();
-        let responses = requests.iter().rev().map(|request| {
-            let mut response = serve(request, batch);
-            response["id"] = request["id"].clone();
-            response
-        });
-        let responses: Vec<_> = responses.collect();
-        answered(200, &json!({"responses": responses}).to_string())
+        answered(200, &responses(&seen.body, |request| serve(request, batch)))
     })
     .await
+}
+
+/// Sends a request in a batch of its own.
+pub(super) async fn batched<R: Reply, O>(
+    client: &Client,
+    request: Request<R, O>,
+) -> Result<R::Output, Error> {
+    let mut batch = Batch::new(client);
+    let handle = batch.add(request);
+    batch.send().await?.take(handle)
 }
 
 pub(super) fn ok(body: impl Into<Value>) -> Value {
@@ -229,9 +245,9 @@ async fn given_a_response_of_a_batched_request_when_taken_then_it_is_its_own() {
     })
     .await;
     let client = server.client();
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(get(&client, "/x").with_response());
-    let response = batch.send().await.unwrap().take(handle).unwrap();
+    let response = batched(&client, get(&client, "/x").with_response())
+        .await
+        .unwrap();
     assert_eq!(response.status, 201);
     assert_eq!(response.etag(), Some("W/\"2\""));
     assert_eq!(response.request_id(), Some("r-2"));

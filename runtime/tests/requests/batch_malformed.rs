@@ -1,5 +1,6 @@
 //! Tests malformed answers in batches: each affects only its own request.
 
+use crate::batch::batched;
 use crate::support;
 
 use graph_runtime::{
@@ -192,9 +193,12 @@ async fn given_a_blank_next_link_when_read_then_there_is_no_next_page() {
         let body = json!({"responses": [one], "@odata.nextLink": link}).to_string();
         let server = Server::start(move |_, _| answered(200, &body)).await;
         let client = server.client();
-        let mut batch = Batch::new(&client);
-        let handle = batch.add(Get::<Value>::get(Resource::root(&client, "/x")));
-        assert_eq!(batch.send().await.unwrap().take(handle).unwrap(), 1);
+        assert_eq!(
+            batched(&client, Get::<Value>::get(Resource::root(&client, "/x")))
+                .await
+                .unwrap(),
+            1
+        );
         assert_eq!(server.seen().len(), 1);
     }
 }

@@ -5,7 +5,7 @@ use graph_runtime::{Batch, List, Resource};
 use serde_json::{Value, json};
 use support::{Server, json as answered};
 
-use crate::batch::{echo, get, ok, service};
+use crate::batch::{batched, echo, get, ok, service};
 use crate::support;
 
 #[tokio::test]
@@ -74,9 +74,7 @@ async fn given_a_redirect_of_one_in_a_batch_when_received_then_the_host_is_named
     })
     .await;
     let client = server.client();
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(get(&client, "/x"));
-    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    let error = batched(&client, get(&client, "/x")).await.unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(
         text.contains("`evil.example`") && !text.contains("secret"),

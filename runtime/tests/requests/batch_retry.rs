@@ -1,18 +1,17 @@
 //! Tests that requests of batches are retried by the same rules as single requests.
 
+use crate::batch::{batched, get, responses};
 use crate::support;
 
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use graph_runtime::{
-    AccessToken, Batch, Client, Credential as _, Request, RetryPolicy, credential, reply,
-};
+use graph_runtime::{AccessToken, Batch, Credential as _, RetryPolicy, credential};
 use http::Method;
 use serde_json::{Value, json};
 use support::in_process::{
-    InProcess, TransportResult, at, broken_off, refused, reply as answer, reset,
+    InProcess, TransportResult, broken_off, quick, refused, reply as answer, reset,
 };
 use tokio::time::Instant;
 
@@ -24,33 +23,17 @@ const METHODS: [Method; 5] = [
     Method::PATCH,
 ];
 
-fn quick() -> RetryPolicy {
-    RetryPolicy::default()
-        .attempts(3)
-        .base_delay(Duration::from_millis(2))
-}
-
 /// A service that answers each request of a batch; the closure gets the request and the number of the batch,
 /// starting at 0.
 fn service(serve: impl Fn(&Value, usize) -> Value + Send + Sync + 'static) -> InProcess {
     InProcess::at_once(move |number, sent| {
-        let body: Value = serde_json::from_slice(&sent.body).unwrap();
-        let responses = body["requests"].as_array().unwrap().iter().map(|request| {
-            let mut response = serve(request, number);
-            response["id"] = request["id"].clone();
-            response
-        });
-        let responses: Vec<_> = responses.collect();
-        answer(200, &[], &json!({"responses": responses}).to_string())
+        let body = responses(&sent.body, |request| serve(request, number));
+        answer(200, &[], &body)
     })
 }
 
 fn ok() -> Value {
     json!({"status": 200, "body": {}})
-}
-
-fn get(client: &Client, path: &'static str) -> Request<reply::Entity<Value>> {
-    Request::get(at(client, path))
 }
 
 /// The ids of the requests in each batch, with the time in milliseconds.
@@ -88,9 +71,9 @@ async fn given_each_answer_when_alone_or_in_a_batch_then_the_decision_is_the_sam
                     None => json!({"status": status}),
                 });
                 let client = server.builder().retry(quick()).build().unwrap();
-                let mut batch = Batch::new(&client);
-                let handle = batch.add(client.request(method, "/x").content());
-                let batched = batch.send().await.unwrap().take(handle).unwrap_err();
+                let batched = batched(&client, client.request(method, "/x").content())
+                    .await
+                    .unwrap_err();
 
                 assert_eq!(batched.attempts(), error.attempts(), "{about}");
                 assert_eq!(server.sent().len(), alone.sent().len(), "{about}");
@@ -180,9 +163,8 @@ async fn given_reads_and_creates_when_a_gateway_gives_up_once_then_the_reads_are
         if number == 0 {
             return answer(504, &[], "");
         }
-        let body: Value = serde_json::from_slice(&sent.body).unwrap();
-        let one = json!({"id": body["requests"][0]["id"], "status": 200, "body": 7});
-        answer(200, &[], &json!({"responses": [one]}).to_string())
+        let seven = json!({"status": 200, "body": 7});
+        answer(200, &[], &responses(&sent.body, |_| seven.clone()))
     });
     let client = server.builder().build().unwrap();
     let mut batch = Batch::new(&client);

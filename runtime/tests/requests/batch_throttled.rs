@@ -8,7 +8,7 @@ use graph_runtime::{Batch, Client, Create, Resource, RetryPolicy, StaticToken};
 use serde_json::{Value, json};
 use support::{Server, TOKEN, answer, json as answered};
 
-use crate::batch::{batches, get, ids, ok, service};
+use crate::batch::{batched, batches, get, ids, ok, service};
 use crate::support;
 
 #[tokio::test]
@@ -79,9 +79,7 @@ async fn given_a_wait_beyond_the_total_timeout_when_requested_then_there_is_no_w
         .total_timeout(Duration::from_secs(20))
         .build()
         .unwrap();
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(get(&client, "/x"));
-    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    let error = batched(&client, get(&client, "/x")).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
     assert_eq!(server.seen().len(), 1);
 }

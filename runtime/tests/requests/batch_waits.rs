@@ -1,6 +1,7 @@
 //! Tests how long batches take and wait, and what happens to requests whose token is rejected. The clock is
 //! paused.
 
+use crate::batch::{batched, get, responses};
 use crate::support;
 
 use std::sync::{Arc, Mutex};
@@ -10,15 +11,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 use graph_runtime::credential::TokenRequest;
-use graph_runtime::{
-    AccessToken, Batch, Client, Credential as _, Error, Get, RetryPolicy, credential,
-};
+use graph_runtime::{AccessToken, Batch, Credential as _, Error, RetryPolicy, credential};
 use serde_json::{Value, json};
 use support::TOKEN;
-use support::in_process::{InProcess, at, reply};
+use support::in_process::{InProcess, SECOND, reply};
 use tokio::time::{Instant, sleep};
-
-const SECOND: Duration = Duration::from_secs(1);
 
 /// A service that takes time to answer each request of a batch; the closure gets the header `Authorization`,
 /// the request, and the number of the batch, starting at 0.
@@ -27,15 +24,8 @@ fn service(
     serve: impl Fn(&str, &Value, usize) -> Value + Send + Sync + 'static,
 ) -> InProcess {
     InProcess::new(move |number, sent| {
-        let body: Value = serde_json::from_slice(&sent.body).unwrap();
         let bearer = sent.header("authorization").unwrap();
-        let requests = body["requests"].as_array().unwrap();
-        let responses = requests.iter().map(|request| {
-            let mut response = serve(bearer, request, number);
-            response["id"] = request["id"].clone();
-            response
-        });
-        let body = json!({"responses": responses.collect::<Vec<_>>()}).to_string();
+        let body = responses(&sent.body, |request| serve(bearer, request, number));
         async move {
             sleep(delay).await;
             reply(200, &[], &body)
@@ -45,10 +35,6 @@ fn service(
 
 fn ok() -> Value {
     json!({"status": 200, "body": {}})
-}
-
-fn get(client: &Client, path: &'static str) -> Get<Value> {
-    Get::get(at(client, path))
 }
 
 fn says_total(error: &Error) {
@@ -209,9 +195,7 @@ async fn given_a_second_challenge_to_one_of_a_batch_when_received_then_it_is_the
     let asked = Arc::default();
     let client = server.builder().credential(counting(&asked));
     let client = client.build().unwrap();
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(get(&client, "/strict"));
-    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    let error = batched(&client, get(&client, "/strict")).await.unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!((error.attempts(), server.sent().len()), (2, 2));
 }
@@ -246,9 +230,7 @@ async fn given_a_plain_401_to_one_of_a_batch_when_there_is_another_token_then_it
 async fn given_a_plain_401_to_one_of_a_batch_when_there_is_one_token_only_then_that_is_the_error() {
     let server = service(Duration::ZERO, |_, _, _| json!({"status": 401}));
     let client = server.builder().build().unwrap();
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(get(&client, "/x"));
-    let error = batch.send().await.unwrap().take(handle).unwrap_err();
+    let error = batched(&client, get(&client, "/x")).await.unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!((error.attempts(), server.sent().len()), (1, 1));
 }

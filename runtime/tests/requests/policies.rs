@@ -1,5 +1,6 @@
 //! Tests policies: middleware around requests.
 
+use crate::batch::batched;
 use crate::support;
 
 use std::sync::{Arc, Mutex};
@@ -10,7 +11,7 @@ use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
 use graph_runtime::policy::{Next, Outcome, Policy, PolicyRequest};
 use graph_runtime::transport::Body;
-use graph_runtime::{Batch, Client, ClientBuilder, List, RetryPolicy};
+use graph_runtime::{Client, ClientBuilder, List, RetryPolicy};
 use serde_json::{Value, json};
 use support::TOKEN;
 use support::in_process::{InProcess, at, reply as answer};
@@ -236,8 +237,11 @@ async fn given_pages_and_a_batch_when_sent_then_each_page_and_the_batch_pass_the
     let client = quick(server.builder().per_call_policy(Spy("call", log.clone())));
     let items = List::<Value>::get(at(&client, "/things")).stream();
     assert_eq!(items.try_collect::<Vec<_>>().await.unwrap(), [1, 2]);
-    let mut batch = Batch::new(&client);
-    let handle = batch.add(client.get("/x").json::<Value>());
-    assert_eq!(batch.send().await.unwrap().take(handle).unwrap(), 7);
+    assert_eq!(
+        batched(&client, client.get("/x").json::<Value>())
+            .await
+            .unwrap(),
+        7
+    );
     assert_eq!(log.lock().unwrap().len(), 6);
 }

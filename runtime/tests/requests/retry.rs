@@ -9,18 +9,11 @@ use graph_runtime::{Client, Delete, Get, Request, RetryPolicy, reply};
 use http::Method;
 use serde_json::{Value, json};
 use support::in_process::{
-    InProcess, TransportResult, at, broken_off, refused, reply as answer, reset,
+    InProcess, TransportResult, at, broken_off, quick, refused, reply as answer, reset,
 };
 use support::{Server, client};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-
-/// Delays of at most a few milliseconds.
-fn quick() -> RetryPolicy {
-    RetryPolicy::default()
-        .attempts(3)
-        .base_delay(Duration::from_millis(2))
-}
 
 fn request(client: &Client, method: &Method) -> Request<reply::Text> {
     let at = at(client, "/things");

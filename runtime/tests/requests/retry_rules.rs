@@ -9,13 +9,9 @@ use std::time::Duration;
 use graph_runtime::{Batch, Client, Error, Request, RetryPolicy, reply};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::in_process::{InProcess, Sent, TransportResult, refused, reply as answer, reset};
-
-fn quick() -> RetryPolicy {
-    RetryPolicy::default()
-        .attempts(3)
-        .base_delay(Duration::from_millis(2))
-}
+use support::in_process::{
+    InProcess, Sent, TransportResult, quick, refused, reply as answer, reset,
+};
 
 type Sending = Request<reply::Bytes>;
 

@@ -8,7 +8,8 @@ use graph_runtime::{Batch, Client, StaticToken};
 use support::in_process::{InProcess, reply as answer};
 
 use crate::support;
-use crate::timeouts::{SECOND, get};
+use crate::support::in_process::SECOND;
+use crate::timeouts::get;
 
 #[test]
 fn given_no_runtime_when_sent_then_it_is_an_error_not_a_panic() {

@@ -13,11 +13,9 @@ use graph_runtime::{
     credential, options, reply,
 };
 use serde_json::{Value, json};
-use support::in_process::{InProcess, at, reply as answer};
+use support::in_process::{InProcess, SECOND, at, reply as answer};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
-
-pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 /// Answers after a delay.
 fn slow(delay: Duration) -> InProcess {

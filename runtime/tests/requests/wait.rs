@@ -10,10 +10,8 @@ use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
 use graph_runtime::{Client, Create, Error, Get, List, RetryPolicy};
 use serde_json::{Value, json};
 use support::in_process::{
-    InProcess, Sent, TransportResult, at, broken_off, reply as answer, reset,
+    InProcess, SECOND, Sent, TransportResult, at, broken_off, reply as answer, reset,
 };
-
-const SECOND: Duration = Duration::from_secs(1);
 
 const WAIT: Wait = Wait::up_to(Duration::from_secs(20)).longest_pause(Duration::from_secs(8));
 

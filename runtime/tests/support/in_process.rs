@@ -8,11 +8,20 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, TransportError};
-use graph_runtime::{Client, ClientBuilder, Resource, StaticToken, Transport};
+use graph_runtime::{Client, ClientBuilder, Resource, RetryPolicy, StaticToken, Transport};
 use http::{HeaderMap, Method};
 use tokio::time::Instant;
 
 use super::TOKEN;
+
+pub const SECOND: Duration = Duration::from_secs(1);
+
+/// Three attempts, with delays of at most a few milliseconds.
+pub fn quick() -> RetryPolicy {
+    RetryPolicy::default()
+        .attempts(3)
+        .base_delay(Duration::from_millis(2))
+}
 
 /// A response or an error.
 pub type TransportResult = Result<http::Response<Body>, TransportError>;

@@ -98,7 +98,8 @@ async fn connection(
     script: &Script,
     requests: &AtomicUsize,
 ) -> io::Result<()> {
-    while let Some(head) = request(&mut socket).await? {
+    while let Some(request) = message(&mut socket).await? {
+        let head = head_of(&request);
         for step in script(requests.fetch_add(1, Ordering::SeqCst), &head) {
             match step {
                 Step::Send(bytes) => socket.write_all(&bytes).await?,
@@ -115,8 +116,8 @@ async fn connection(
     Ok(())
 }
 
-/// Reads one complete request, and returns its head in lower case; `None` at the end of the stream.
-async fn request(socket: &mut TcpStream) -> io::Result<Option<String>> {
+/// Reads a complete request or response; `None` at the end of the stream.
+pub async fn message(socket: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut read = Vec::new();
     let head = loop {
         if socket.read_buf(&mut read).await? == 0 {
@@ -126,8 +127,7 @@ async fn request(socket: &mut TcpStream) -> io::Result<Option<String>> {
             break end + 4;
         }
     };
-    let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
-    let length = text
+    let length = head_of(&read[..head])
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "))
         .map_or(0, |length| length.parse().unwrap());
@@ -136,5 +136,12 @@ async fn request(socket: &mut TcpStream) -> io::Result<Option<String>> {
             return Ok(None);
         }
     }
-    Ok(Some(text))
+    Ok(Some(read))
+}
+
+/// The head of a message, in lower case.
+fn head_of(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message).to_ascii_lowercase();
+    let head = text.split("\r\n\r\n").next();
+    head.unwrap_or_default().to_owned()
 }

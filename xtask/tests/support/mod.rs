@@ -124,6 +124,21 @@ pub fn git(folder: &Path, args: &[&str]) {
     assert!(status.success(), "git {args:?}");
 }
 
+/// Asserts success, and returns what was printed.
+#[track_caller]
+pub fn done(output: &Output) -> String {
+    assert!(output.status.success(), "{}", stderr(output));
+    stdout(output)
+}
+
+/// Asserts failure, and returns the errors.
+#[track_caller]
+pub fn failed(output: &Output) -> String {
+    let said = stderr(output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    said
+}
+
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

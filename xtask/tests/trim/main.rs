@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{Room, stderr};
+use support::{Room, failed, stderr};
 
 mod hostile;
 
@@ -185,9 +185,7 @@ fn a_download_that_fails_writes_nothing_and_keeps_the_secret() {
     let from = format!("http://me:secret@127.0.0.1:{port}/openapi.yaml?token=secret");
     for reason in reasons {
         let room = Room::new();
-        let output = room.trim(&["--from", &from]);
-        assert_eq!(output.status.code(), Some(1), "{reason}");
-        let message = stderr(&output);
+        let message = failed(&room.trim(&["--from", &from]));
         let expected = format!("error: http://127.0.0.1:{port}/openapi.yaml: cannot download: ");
         assert!(message.contains(&expected), "{message}");
         assert!(message.contains(reason), "{message}");
@@ -201,9 +199,7 @@ fn a_download_that_fails_writes_nothing_and_keeps_the_secret() {
 fn without_curl_the_error_names_two_remedies() {
     let room = Room::new();
     let mut command = room.command(&["trim", "--from", "https://example.com/openapi.yaml"]);
-    let output = command.env("PATH", "").output().expect("xtask runs");
-    assert_eq!(output.status.code(), Some(1));
-    let message = stderr(&output);
+    let message = failed(&command.env("PATH", "").output().expect("xtask runs"));
     assert!(message.contains("`curl` is not installed"), "{message}");
     assert!(message.contains("--from"), "{message}");
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::{Room, stderr, stdout};
+use support::{Room, done, failed, stderr, stdout};
 
 mod prune;
 
@@ -63,8 +63,7 @@ impl Room {
         room.file("CHANGELOG.md", CHANGELOG);
         room.file("in.yaml", DOCUMENT);
         room.file("specs/entitlement-management.yaml", DOCUMENT);
-        let output = room.update(&["--from", "in.yaml"]);
-        assert!(output.status.success(), "{}", stderr(&output));
+        done(&room.update(&["--from", "in.yaml"]));
         room
     }
 
@@ -94,9 +93,8 @@ impl Room {
     #[track_caller]
     fn refused(&self, args: &[&str], expected: &str) {
         let before = self.tree();
-        let output = self.update(args);
-        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+        let said = failed(&self.update(args));
+        assert!(said.contains(expected), "{said}");
         assert!(self.tree() == before, "files have changed");
     }
 }
@@ -105,9 +103,7 @@ impl Room {
 fn given_a_new_document_when_updated_then_all_that_follows_from_it_is_written() {
     let room = Room::new();
     room.file("later.yaml", &later());
-    let output = room.update(&["--from", "later.yaml", "--pr-body", "body.md"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = done(&room.update(&["--from", "later.yaml", "--pr-body", "body.md"]));
     assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
     assert!(
         shown.contains("specs/entitlement-management.yaml: 2 paths"),
@@ -141,8 +137,7 @@ fn given_a_new_document_when_updated_then_the_changelog_says_what_changed_once()
     let room = Room::new();
     room.file("later.yaml", &later());
     for _ in 0..2 {
-        let output = room.update(&["--from", "later.yaml"]);
-        assert!(output.status.success(), "{}", stderr(&output));
+        done(&room.update(&["--from", "later.yaml"]));
     }
     let overlay = "--overlay=specs/overlay.yaml";
     let words = ["in.yaml", "later.yaml", overlay];
@@ -180,8 +175,7 @@ fn given_documents_of_another_crate_when_their_changes_are_listed_then_the_chang
     let output = room.xtask(&["changelog", "old.yaml", "new.yaml"]);
     assert!(stderr(&output).contains("CHANGELOG.md: found two documents of another crate"));
     assert_eq!(room.read("CHANGELOG.md"), CHANGELOG);
-    let output = room.xtask(&["changelog", "old.yaml", "new.yaml", "--file=OTHER.md"]);
-    assert!(output.status.success(), "{}", stderr(&output));
+    done(&room.xtask(&["changelog", "old.yaml", "new.yaml", "--file=OTHER.md"]));
     let text = room.read("OTHER.md");
     assert!(text.contains("### `old.yaml` to `new.yaml`"), "{text}");
     let output = room.xtask(&["diff", "old.yaml", "same.yaml", "--format=changelog"]);
@@ -271,9 +265,7 @@ fn given_corrections_for_the_new_document_when_updated_then_the_last_commit_is_c
     room.file("later.yaml", &later());
     let colour = "- target: $.components.schemas['microsoft.graph.thing'].properties.colour\n  update: {description: Its colour.}\n";
     room.file("specs/overlay.yaml", &format!("{OVERLAY}{colour}"));
-    let output = room.update(&["--from", "later.yaml"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = done(&room.update(&["--from", "later.yaml"]));
     assert!(shown.contains("microsoft.graph.thing/colour"), "{shown}");
 }
 
@@ -286,8 +278,7 @@ fn given_builders_that_would_merge_when_updated_then_they_are_refused_until_acce
     let success = "'200': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.thing'}}}}";
     room.file("later.yaml", &format!("{before}{success}{after}"));
     room.refused(&["--from", "later.yaml"], "would become one");
-    let output = room.update(&["--from", "later.yaml", "--accept"]);
-    assert!(output.status.success(), "{}", stderr(&output));
+    done(&room.update(&["--from", "later.yaml", "--accept"]));
 }
 
 #[test]
@@ -313,8 +304,7 @@ fn given_an_action_for_two_schemas_when_one_lost_the_property_then_the_target_is
         "        '200': {description: Success, content: {application/json: {schema: {$ref: '#/components/schemas/microsoft.graph.other'}}}}\n",
     );
     room.file("both.yaml", &both);
-    let output = room.update(&["--from", "both.yaml"]);
-    assert!(output.status.success(), "{}", stderr(&output));
+    done(&room.update(&["--from", "both.yaml"]));
     room.file(
         "specs/overlay.yaml",
         "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n\
@@ -345,8 +335,7 @@ fn given_an_action_for_two_schemas_when_one_lost_the_property_then_the_target_is
     let output = room.update(&["--from", "one.yaml"]);
     let expected = "/actions/1/update/x-rust-names/xl: describes `xl`, expected a member";
     assert!(stderr(&output).contains(expected), "{}", stderr(&output));
-    let output = room.update(&["--from", "one.yaml", "--prune-overlay"]);
-    assert!(output.status.success(), "{}", stderr(&output));
+    done(&room.update(&["--from", "one.yaml", "--prune-overlay"]));
     assert!(
         room.read("specs/overlay.yaml")
             .contains("x-rust-names: {s: Small}")
@@ -360,8 +349,7 @@ fn given_a_correction_that_no_longer_fits_its_type_when_updated_then_its_line_is
                  name:\n        x-known-values: {name: nameOfThing, values: [Open, Closed]}\n        \
                  x-states: {final: [Closed], success: [Closed]}\n";
     room.file("specs/overlay/known.yaml", &OVERLAY.replace("- target: $.components.schemas['microsoft.graph.thing'].properties.name\n  update: {x-rust-name: label}\n", known));
-    let output = room.update(&["--from", "in.yaml"]);
-    assert!(output.status.success(), "{}", stderr(&output));
+    done(&room.update(&["--from", "in.yaml"]));
     let enumeration = "{$ref: '#/components/schemas/microsoft.graph.state'}";
     let state = "    microsoft.graph.state: {type: string, enum: [Open]}\n";
     for (ty, rest) in [("{type: integer}", ""), (enumeration, state)] {

@@ -1,6 +1,6 @@
 //! Tests corrections of an overlay that no longer apply: named, and pruned on request.
 
-use super::{DOCUMENT, OVERLAY, Room, later, stderr, stdout};
+use super::{DOCUMENT, OVERLAY, Room, done, later, stderr, stdout};
 
 /// A document without `name`, and two overlays without effect on it.
 fn without_name(room: &Room) {
@@ -45,9 +45,7 @@ fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison()
 fn given_dead_corrections_when_pruned_then_only_those_are_removed() {
     let room = Room::new();
     without_name(&room);
-    let output = room.update(&["--from", "later.yaml", "--prune-overlay"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = done(&room.update(&["--from", "later.yaml", "--prune-overlay"]));
     let removed = "removed from the overlay: ";
     assert_eq!(shown.matches(removed).count(), 2, "{shown}");
     let more = room.read("specs/overlay/more.yaml");
@@ -84,9 +82,7 @@ fn given_parts_of_corrections_about_removed_items_when_pruned_then_only_those_ar
         "specs/overlay.yaml#/actions/0/update/x-properties/name: ",
     );
 
-    let output = room.update(&[&words[..], &["--prune-overlay"]].concat());
-    assert!(output.status.success(), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = done(&room.update(&[&words[..], &["--prune-overlay"]].concat()));
     for action in [0, 1] {
         let removed = format!(
             "removed from the overlay: specs/overlay.yaml#/actions/{action}/update/x-properties/name: "
@@ -112,9 +108,7 @@ fn given_files_without_other_corrections_when_pruned_then_removed_or_emptied() {
     let parts = "- target: $.components.schemas['microsoft.graph.thing']\n  update: {x-properties: {name: {readOnly: true}}}\n";
     room.file("specs/overlay/parts.yaml", &format!("{header}{parts}"));
     let words = ["--from", "later.yaml", "--prune-overlay"];
-    let output = room.update(&words);
-    assert!(output.status.success(), "{}", stderr(&output));
-    let shown = stdout(&output);
+    let shown = done(&room.update(&words));
     assert!(
         shown.contains("specs/overlay/more.yaml: has no other action"),
         "{shown}"

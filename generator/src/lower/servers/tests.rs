@@ -3,111 +3,30 @@
 use crate::document;
 use crate::lower;
 
-/// Servers of a document, the service that its crate calls, and the diagnostics.
-const SERVERS: &[(&str, &str, &str)] = &[
-    (
-        "servers: [{url: https://graph.microsoft.com/v1.0}]",
-        "Microsoft Graph at `/v1.0`",
-        "",
-    ),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/v1.0/'}]",
-        "Microsoft Graph at `/v1.0`",
-        "",
-    ),
-    (
-        "servers: [{url: 'https://GRAPH.microsoft.com:443/beta'}]",
-        "Microsoft Graph at `/beta`",
-        "",
-    ),
-    (
-        "servers: [{url: https://graph.microsoft.us/beta}]",
-        "Microsoft Graph at `/beta`",
-        "",
-    ),
-    // The same in several clouds.
-    (
-        "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/}]",
-        "Microsoft Graph at `/v1.0`",
-        "",
-    ),
-    (
-        "servers: [{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta}]",
-        "Microsoft Graph at `/v1.0`",
-        "found a second server, `https://graph.microsoft.com/beta`",
-    ),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}}]",
-        "Microsoft Graph at `/v1.0`",
-        "the server variable `version` is replaced by its default, `v1.0`",
-    ),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/{version}'}]",
-        "error",
-        "no declaration of the server variable `version`",
-    ),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/{version'}]",
-        "error",
-        "expected a `}`",
-    ),
-    (
-        "servers: [{url: https://graph.microsoft.com}]",
-        "Microsoft Graph at ``",
-        "without a version",
-    ),
-    (
-        "servers: [{url: http://graph.microsoft.com/v1.0}]",
-        "`http://graph.microsoft.com/v1.0`",
-        "not Microsoft Graph",
-    ),
-    (
-        "servers: [{url: https://api.example.com/a/v2}]",
-        "`https://api.example.com/a/v2`",
-        "not Microsoft Graph",
-    ),
-    (
-        "servers: [{url: https://graph.microsoft.com.example/v1.0}]",
-        "`https://graph.microsoft.com.example/v1.0`",
-        "not Microsoft Graph",
-    ),
-    (
-        "servers: [{url: /v1.0}]",
-        "an unnamed host at `/v1.0`",
-        "not Microsoft Graph",
-    ),
-    (
-        "servers: [{url: /}]",
-        "an unnamed host at ``",
-        "not Microsoft Graph",
-    ),
-    ("", "an unnamed host at ``", "found no `servers`"),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/{v}', variables: {v: {default: v2, enum: [v1.0, beta]}}}]",
-        "Microsoft Graph at `/v2`",
-        "variables/v/default: the server variable `v` is replaced by its default, `v2`, expected one of v1.0, beta",
-    ),
-    (
-        "servers: [{url: graph.microsoft.com/v1.0}]",
-        "error",
-        "expected `https://…`",
-    ),
-    (
-        "servers: [{url: 'https://user:secret@graph.microsoft.com/v1.0'}]",
-        "error",
-        "the name of a host",
-    ),
-    (
-        "servers: [{url: 'https://graph.microsoft.com/v1.0?x=y'}]",
-        "error",
-        "expected a path of",
-    ),
-    (
-        "servers: [{url: https://graph.microsoft.com/../x}]",
-        "error",
-        "expected a path of",
-    ),
-];
+/// Items of `servers`, the service that the crate of their document calls, and the diagnostics.
+const SERVERS: &str = "\
+{url: https://graph.microsoft.com/v1.0} | Microsoft Graph at `/v1.0` |
+{url: 'https://graph.microsoft.com/v1.0/'} | Microsoft Graph at `/v1.0` |
+{url: 'https://GRAPH.microsoft.com:443/beta'} | Microsoft Graph at `/beta` |
+{url: https://graph.microsoft.us/beta} | Microsoft Graph at `/beta` |
+{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/} | Microsoft Graph at `/v1.0` |
+{url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta} | Microsoft Graph at `/v1.0` | found a second server, `https://graph.microsoft.com/beta`
+{url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}} | Microsoft Graph at `/v1.0` | the server variable `version` is replaced by its default, `v1.0`
+{url: 'https://graph.microsoft.com/{version}'} | error | no declaration of the server variable `version`
+{url: 'https://graph.microsoft.com/{version'} | error | expected a `}`
+{url: https://graph.microsoft.com} | Microsoft Graph at `` | without a version
+{url: http://graph.microsoft.com/v1.0} | `http://graph.microsoft.com/v1.0` | not Microsoft Graph
+{url: https://api.example.com/a/v2} | `https://api.example.com/a/v2` | not Microsoft Graph
+{url: https://graph.microsoft.com.example/v1.0} | `https://graph.microsoft.com.example/v1.0` | not Microsoft Graph
+{url: /v1.0} | an unnamed host at `/v1.0` | not Microsoft Graph
+{url: /} | an unnamed host at `` | not Microsoft Graph
+ | an unnamed host at `` | found no `servers`
+{url: 'https://graph.microsoft.com/{v}', variables: {v: {default: v2, enum: [v1.0, beta]}}} | Microsoft Graph at `/v2` | variables/v/default: the server variable `v` is replaced by its default, `v2`, expected one of v1.0, beta
+{url: graph.microsoft.com/v1.0} | error | expected `https://…`
+{url: 'https://user:secret@graph.microsoft.com/v1.0'} | error | the name of a host
+{url: 'https://graph.microsoft.com/v1.0?x=y'} | error | expected a path of
+{url: https://graph.microsoft.com/../x} | error | expected a path of
+";
 
 #[test]
 fn given_hosts_when_validated_then_only_valid_names_addresses_and_ports_are_accepted() {
@@ -140,11 +59,16 @@ fn given_hosts_when_validated_then_only_valid_names_addresses_and_ports_are_acce
     }
 }
 
-/// The service, the diagnostics, and whether one of them is an error.
-fn lowered(servers: &str, at_operation: &str) -> (String, String) {
+/// The service or `error`, and the diagnostics.
+fn lowered(servers: &str, of_operation: &str) -> (String, String) {
+    let list = |servers: &str| match servers {
+        "" => String::new(),
+        some => format!("servers: [{some}]"),
+    };
+    let (servers, of_operation) = (list(servers), list(of_operation));
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: v}}\n{servers}\npaths:\n  /a:\n    get:\n      \
-         {at_operation}\n      responses: {{'204': {{description: d}}}}\n"
+         {of_operation}\n      responses: {{'204': {{description: d}}}}\n"
     );
     let document = document::load("in.yaml", &text).expect("loads");
     match lower::lower(&document) {
@@ -155,9 +79,13 @@ fn lowered(servers: &str, at_operation: &str) -> (String, String) {
 
 #[test]
 fn given_servers_when_lowered_then_the_first_is_the_service_and_doubts_are_warnings() {
-    for (servers, service, said) in SERVERS {
+    for row in SERVERS.lines() {
+        let [servers, service, said] = row.split(" |").map(str::trim).collect::<Vec<_>>()[..]
+        else {
+            panic!("{row}");
+        };
         let (found, words) = lowered(servers, "");
-        assert_eq!(found, *service, "{servers}: {words}");
+        assert_eq!(found, service, "{servers}: {words}");
         assert_eq!(said.is_empty(), words.is_empty(), "{servers}: {words}");
         assert!(words.contains(said), "{servers}: {words}");
     }
@@ -165,10 +93,10 @@ fn given_servers_when_lowered_then_the_first_is_the_service_and_doubts_are_warni
 
 #[test]
 fn given_servers_of_an_operation_when_they_differ_then_it_is_an_error_with_its_place() {
-    let servers = "servers: [{url: https://graph.microsoft.com/v1.0}]";
-    let same = "servers: [{url: https://graph.microsoft.us/v1.0/}]";
+    let servers = "{url: https://graph.microsoft.com/v1.0}";
+    let same = "{url: https://graph.microsoft.us/v1.0/}";
     assert_eq!(lowered(servers, same).1, "");
-    let other = "servers: [{url: https://upload.example.com}]";
+    let other = "{url: https://upload.example.com}";
     let (found, words) = lowered(servers, other);
     assert_eq!(found, "error");
     assert!(words.contains("#/paths/~1a/get/servers/0"), "{words}");
