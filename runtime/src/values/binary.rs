@@ -107,7 +107,7 @@ impl FromStr for Binary {
         let bytes = engine
             .decode(text)
             .map_err(|_| ParseValueError { expected: EXPECTED })?;
-        let bare = bytes.len() % 3 != 0 && !text.ends_with('=');
+        let bare = !text.ends_with('=');
         Ok(Self { bytes, url, bare })
     }
 }

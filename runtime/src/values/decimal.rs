@@ -52,8 +52,8 @@ impl Decimal {
         }
     }
 
-    /// A canonical form of the value: sign, digits without leading and trailing zeros, and the power of ten
-    /// of the last digit.
+    /// A canonical form of the value: sign, digits without leading and trailing zeros, and the position of the
+    /// decimal point, counted from the first digit.
     fn key(&self) -> (bool, Vec<u8>, i64) {
         let (negative, text) = match self.text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -66,7 +66,7 @@ impl Decimal {
             .chain(fraction.bytes())
             .skip_while(|digit| *digit == b'0')
             .collect();
-        let written = digits.len();
+        let significant = digits.len();
         while digits.last() == Some(&b'0') {
             digits.pop();
         }
@@ -77,7 +77,7 @@ impl Decimal {
         let power = power.parse().unwrap_or(0_i64);
         let power = power
             .saturating_sub(length(fraction.len()))
-            .saturating_add(length(written - digits.len()));
+            .saturating_add(length(significant));
         (negative, digits, power)
     }
 }

@@ -135,19 +135,17 @@ impl Duration {
         any.then_some(duration)
     }
 
-    /// The months, and the rest in picoseconds, both signed.
-    fn key(self) -> (i128, i128) {
+    /// The months, the seconds of all other units and the picoseconds, all of them signed.
+    fn key(self) -> [i128; 3] {
         let [years, months, weeks, days, hours, minutes] =
             self.units.map(|unit| u64::from(unit.unwrap_or_default()));
-        let seconds = i128::from(weeks * 7 * DAY + days * DAY + hours * 3600 + minutes * 60)
-            + i128::from(self.seconds.unwrap_or_default());
-        let picos = seconds * 1_000_000_000_000 + i128::from(self.fraction.picos());
-        let months = i128::from(years * 12 + months);
-        if self.negative {
-            (-months, -picos)
-        } else {
-            (months, picos)
-        }
+        let units = (weeks * 7 + days) * DAY + hours * 3600 + minutes * 60;
+        let key = [
+            i128::from(years * 12 + months),
+            i128::from(units) + i128::from(self.seconds.unwrap_or_default()),
+            i128::from(self.fraction.picos()),
+        ];
+        key.map(|amount| if self.negative { -amount } else { amount })
     }
 }
 

@@ -101,6 +101,30 @@ fn given_a_token_of_the_wrong_kind_then_the_error_names_place_expectation_and_fi
 }
 
 #[test]
+fn given_a_value_of_the_wrong_kind_then_the_error_says_what_its_type_accepts() {
+    for (name, expected) in [
+        (
+            "instant",
+            "a date and time with a zone such as \"2024-02-29T08:30:00Z\"",
+        ),
+        ("date", "a date such as \"2024-02-29\""),
+        ("time", "a time of day such as \"08:30:00\""),
+        ("duration", "a duration such as \"P365D\" or \"PT1H30M\""),
+        (
+            "guid",
+            "a GUID such as \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"",
+        ),
+        ("binary", "bytes in base64"),
+        ("decimal", "a decimal number"),
+        ("byte", "an integer from 0 to 255"),
+    ] {
+        let error = refused::<Values>(&json!({ name: true }).to_string());
+        let start = format!("{name}: expected {expected}, found true at");
+        assert!(error.starts_with(&start), "{error}");
+    }
+}
+
+#[test]
 fn given_a_number_out_of_range_then_it_is_refused() {
     for text in [
         r#"{"int":2147483648}"#,

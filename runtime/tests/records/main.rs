@@ -9,6 +9,7 @@ mod support;
 
 mod changes;
 mod codec;
+mod conversions;
 mod hostile;
 mod misfits;
 mod round_trip;

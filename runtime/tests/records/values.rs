@@ -30,6 +30,7 @@ fn given_instants_then_they_survive_as_they_are_written() {
         "2021-01-19T20:02:36.013-08:00",
         "2024-02-29T08:30Z",
         "-0044-03-15T12:00:00Z",
+        "2024-02-29T08:30:00+00:00",
     ] {
         survives("instant", &json!(text));
         assert_eq!(instant(text).to_string(), text);
@@ -77,6 +78,13 @@ fn given_instants_then_they_convert_to_and_from_jiff() {
         "2024-07-01T10:00:00+05:30"
     );
     assert!(Timestamp::now() > instant("2024-01-01T00:00:00Z"));
+}
+
+#[test]
+fn given_dates_then_they_survive() {
+    for text in ["2024-02-29", "0000-01-01", "-0044-03-15", "9999-12-31"] {
+        survives("date", &json!(text));
+    }
 }
 
 #[test]
