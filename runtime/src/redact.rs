@@ -89,11 +89,7 @@ impl<'s> Redactor<'s> {
     /// Removes the token from a host name, which is lower case.
     pub(crate) fn host(&self, host: &str) -> String {
         let (lower, secret) = (host.to_ascii_lowercase(), self.secret.to_ascii_lowercase());
-        let redactor = Redactor {
-            distinctive: self.distinctive,
-            ..Redactor::new(&secret)
-        };
-        let spans = redactor.spans(lower.as_bytes(), Within::Host);
+        let spans = Redactor::new(&secret).spans(lower.as_bytes(), Within::Host);
         replaced(host, host.len(), &spans).into_owned()
     }
 

@@ -19,6 +19,7 @@ fn spelled(character: char, way: u8) -> String {
         9 => format!("%25{code:02X}"),
         10 => format!("&amp;#{code};"),
         11 => format!("\\u{{{code:x}}}"),
+        12 => format!("%u{code:04X}"),
         _ => character.to_string(),
     }
 }
@@ -91,6 +92,7 @@ fn given_a_short_token_when_a_body_is_redacted_then_keys_stay_and_values_go() {
             r#"{"code":"InvalidMapping"}"#,
         ),
         ("Bearer app", "Bearer [token]"),
+        (r"C:\app", r"C:\[token]"),
         ("the app.", "the [token]."),
         (
             "happy apple app-7 app_id #app",
@@ -103,6 +105,71 @@ fn given_a_short_token_when_a_body_is_redacted_then_keys_stay_and_values_go() {
         assert_eq!(redactor.name(name), name);
     }
     assert_eq!(redactor.name("app"), "[token]");
+}
+
+#[test]
+fn given_a_token_as_a_key_when_redacted_then_it_stays_only_if_it_looks_like_a_name() {
+    for (token, expected) in [
+        ("app", "app"),
+        ("my_app2", "my_app2"),
+        ("a-b", "[token]"),
+        ("EwB4S3cr3tToken", "[token]"),
+    ] {
+        assert_eq!(Redactor::new(token).key(token), expected);
+    }
+}
+
+#[test]
+fn given_an_object_when_redacted_then_codes_stay_and_sentences_do_not() {
+    let text =
+        r#"{"code":"app/x","Target":"app/x","message":"the app/x","inner":[{"code":"app"}]}"#;
+    let object = serde_json::from_str(text).unwrap();
+    let redacted = Value::Object(Redactor::new("app").object(object));
+    let expected = serde_json::json!({
+        "code": "app/x", "Target": "app/x", "message": "the [token]/x", "inner": [{"code": "[token]"}],
+    });
+    assert_eq!(redacted, expected);
+}
+
+#[test]
+fn given_a_long_token_twice_when_redacted_then_each_becomes_one_mark() {
+    const TOKEN: &str = "EwB4S3cr3tToken";
+    for (text, expected) in [
+        (format!("{TOKEN}{TOKEN}"), "[token][token]"),
+        // The token is found in the text, and again after its escapes are decoded.
+        (format!("{TOKEN} a%20b {TOKEN}"), "[token] a%20b [token]"),
+    ] {
+        assert_eq!(Redactor::new(TOKEN).text(&text), expected);
+    }
+}
+
+#[test]
+fn given_more_layers_of_escapes_than_are_decoded_when_redacted_then_the_text_stays() {
+    for token in ["app", "app1234567890"] {
+        let spelled = |layers: usize| format!("%{}61{}", "25".repeat(layers - 1), &token[1..]);
+        let redactor = Redactor::new(token);
+        for layers in 1..=LAYERS {
+            assert_eq!(redactor.text(&spelled(layers)), "[token]");
+        }
+        let more = spelled(LAYERS + 1);
+        assert_eq!(redactor.text(&more), more);
+    }
+}
+
+#[test]
+fn given_a_limit_when_excerpted_then_characters_and_tokens_are_whole() {
+    let redactor = Redactor::new("EwB4S3cr3tToken");
+    for (body, limit, expected) in [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc…"),
+        ("aéb", 2, "a…"),
+        ("a🦀b", 4, "a…"),
+        ("a🦀b", 5, "a🦀…"),
+        ("abc EwB4S3cr3tToken", 4, "abc…"),
+        ("abc EwB4S3cr3tToken", 5, "abc [token]…"),
+    ] {
+        assert_eq!(redactor.excerpt(body.as_bytes(), limit), expected);
+    }
 }
 
 #[test]
