@@ -28,6 +28,7 @@ mod errors;
 mod errors_shown;
 mod faults;
 mod faults_many;
+mod follow;
 mod hostile;
 mod hostile_effects;
 mod keys;

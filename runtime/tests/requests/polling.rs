@@ -68,6 +68,12 @@ const WORK: &[(&[Turn], &[&str], &str)] = &[
         &["operations/1", "operations/1", "operations/1", "x/7"],
         r#"{"id":"7"}"#,
     ),
+    // Without a place of the result.
+    (
+        &[(200, &[], r#"{"resourceLocation":" ","status":"succeeded"}"#)],
+        &["operations/1"],
+        r#"{"resourceLocation":" ","status":"succeeded"}"#,
+    ),
     // See Other.
     (
         &[
@@ -115,6 +121,10 @@ async fn given_an_operation_that_failed_when_polled_then_the_error_has_its_code(
             r#"{"status":"failed","error":{"code":"TooLate","message":"m"}}"#,
             "TooLate",
         ),
+        (
+            r#"{"status":"failed","error":{"code":"TooLate"}}"#,
+            "TooLate",
+        ),
         (r#"{"status":"Canceled"}"#, "Canceled"),
         (r#"{"status":"failed","error":null}"#, "failed"),
     ] {
@@ -148,6 +158,18 @@ async fn given_locations_that_form_a_cycle_when_polled_then_it_ends_in_an_error(
         error.request_error().unwrap().status().unwrap().as_u16(),
         303
     );
+    assert_eq!(server.sent().len(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_results_that_form_a_cycle_when_polled_then_the_last_one_is_returned() {
+    let body = r#"{"resourceLocation":"/beta/operations/1","status":"succeeded"}"#;
+    let server = InProcess::at_once(move |number, _| {
+        assert!(number < 20, "it has no end");
+        answer(200, &[], body)
+    });
+    let done = until_done(&server).await.unwrap();
+    assert_eq!(done.value.unwrap().to_string(), body);
     assert_eq!(server.sent().len(), 10);
 }
 

@@ -144,6 +144,25 @@ async fn given_a_retry_after_beyond_the_deadline_when_polling_then_the_wait_ends
 }
 
 #[tokio::test(start_paused = true)]
+async fn given_a_retry_after_up_to_the_deadline_when_polling_then_the_last_poll_is_there() {
+    let server = InProcess::at_once(|_, _| answer(429, &[("retry-after", "20")], ""));
+    let client = client(&server);
+    WAIT.until_found(|| get(&client)).await.unwrap_err();
+    assert_eq!(server.times(), [0, 20_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_broken_connection_when_the_time_is_up_then_it_is_the_source_of_the_error() {
+    let server = InProcess::at_once(|_, _| reset());
+    let client = client(&server);
+    let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
+    let source = |error: &dyn std::error::Error| error.source().unwrap().to_string();
+    assert_eq!(source(&error), "reset by peer");
+    let time = error.into_timed_out().unwrap();
+    assert_eq!(source(&time), "reset by peer");
+}
+
+#[tokio::test(start_paused = true)]
 async fn given_a_permanent_failure_when_polling_then_it_ends_the_wait_at_once() {
     let server = InProcess::at_once(|_, _| answer(403, &[], ""));
     let client = client(&server);
@@ -170,7 +189,7 @@ async fn given_an_entity_when_ensured_then_it_is_found_or_created_once() {
         assert_eq!(ensured.await.unwrap(), expected);
         assert_eq!(server.sent().len(), requests);
     }
-    assert!(Ensured::Created(1).is_created());
+    assert!(Ensured::Created(1).is_created() && !Ensured::Found(1).is_created());
     assert_eq!(Ensured::Found(1).into_inner(), 1);
 }
 
