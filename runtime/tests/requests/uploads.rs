@@ -264,6 +264,66 @@ async fn given_ranges_that_fail_when_uploaded_then_the_upload_continues_where_th
 }
 
 #[tokio::test]
+async fn given_a_size_of_ranges_when_uploaded_then_it_is_rounded_down_to_units() {
+    for (size, units) in [(1, 1), (2 * UNIT + 5, 2), (3 * UNIT, 3)] {
+        let length = 3 * UNIT + 7;
+        let (server, _) = storage(length, Vec::new()).await;
+        let file = file(length);
+        let session = session(&server).range_size(size as u64);
+        let sent = session.send::<Value, _, _>(length as u64, |range| read(&file, range));
+        sent.await.unwrap();
+        assert_eq!(server.seen()[0].body.len(), units * UNIT);
+    }
+}
+
+#[tokio::test]
+async fn given_failures_between_ranges_that_arrive_when_uploaded_then_any_number_is_allowed() {
+    let length = 5 * UNIT;
+    let faults = (0..5).map(|at| (2 * at, Fault::Unavailable)).collect();
+    let (server, storage) = storage(length, faults).await;
+    let file = file(length);
+    let session = session(&server).retry(RetryPolicy::never());
+    let sent = session.send::<Value, _, _>(length as u64, |range| read(&file, range));
+    sent.await.unwrap();
+    assert!(storage.lock().unwrap().bytes == file);
+}
+
+#[tokio::test]
+async fn given_a_range_that_always_fails_when_uploaded_then_its_failure_is_the_error() {
+    let (server, storage) = storage(9, (0..9).map(|at| (at, Fault::Unavailable)).collect()).await;
+    let session = session(&server).retry(RetryPolicy::never());
+    let sent = session.send::<Value, _, _>(9, |range| read(b"123456789", range));
+    let error = sent.await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "PUT {uploadUrl}: 500 Internal Server Error, without a body"
+    );
+    assert_eq!(storage.lock().unwrap().ranges, 4);
+}
+
+#[tokio::test]
+async fn given_a_range_that_the_service_refuses_when_uploaded_then_it_says_what_it_expects() {
+    for status in [409, 416, 429, 503] {
+        let server = InProcess::at_once(move |number, sent| match (number, sent.method.as_str()) {
+            (0, _) => in_process(status, &[("retry-after", "0")], ""),
+            (_, "GET") => in_process(200, &[], r#"{"nextExpectedRanges":["5-"]}"#),
+            _ => in_process(201, &[], "{}"),
+        });
+        let client = server.builder().retry(RetryPolicy::never());
+        let url = "https://storage.example/session";
+        let session = UploadSession::new(&client.build().unwrap(), url).unwrap();
+        let sent = session.send::<Value, _, _>(9, |range| read(b"123456789", range));
+        sent.await.unwrap();
+        let last = server.sent().pop().unwrap();
+        assert_eq!(
+            last.header("content-range"),
+            Some("bytes 5-8/9"),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn given_an_upload_that_was_interrupted_when_resumed_then_only_the_rest_is_sent() {
     let length = 4 * UNIT + 7;
     let (server, storage) = storage(length, vec![(2, Fault::Gone)]).await;
