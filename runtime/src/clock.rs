@@ -346,6 +346,25 @@ mod tests {
         assert_eq!((outcome, start.elapsed()), (Err(RanOut::Idle), SECOND * 23));
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn given_both_limits_that_run_out_at_once_when_driven_then_it_is_the_whole() {
+        let limits = Limits {
+            whole: Some(SECOND),
+            idle: Some(SECOND),
+        };
+        let hangs = pin!(std::future::pending::<()>());
+        let outcome = driven(&Watch::start(), limits, hangs).await;
+        assert_eq!(outcome, Err(RanOut::Whole));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn given_a_wait_of_months_when_it_pauses_then_it_takes_that_long() {
+        let start = Instant::now();
+        let months = Duration::from_secs(200 * 24 * 3600);
+        pause(months).await.unwrap();
+        assert_eq!(start.elapsed(), months);
+    }
+
     #[test]
     fn given_no_clock_when_driven_with_a_limit_then_it_is_an_error() {
         let watch = Watch::start();

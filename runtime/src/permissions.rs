@@ -128,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn given_permissions_then_those_of_each_caller_are_there() {
+        let permissions = Permissions::new(Some(Grant::new("A", &[])), Some(Grant::new("B", &[])));
+        assert_eq!(permissions.delegated().map(Grant::least), Some("A"));
+        assert_eq!(permissions.application().map(Grant::least), Some("B"));
+        assert_eq!(Permissions::new(None, None).delegated(), None);
+    }
+
+    #[test]
     fn given_granted_permissions_when_compared_then_the_least_and_the_higher_suffice() {
         let grant = Grant::new("X.Read", &["X.ReadWrite"]);
         assert!(grant.is_met_by(&["Y", "X.Read"]));

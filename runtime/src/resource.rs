@@ -123,7 +123,7 @@ impl Resource {
 
     /// Continues without a key, so the request fails.
     fn no_key(&self, parameter: &'static str, why: String) -> Self {
-        let mut place = self.longer(0, parameter.len() + 3);
+        let mut place = self.longer(0, 0);
         place.push_parameter(parameter);
         place.refuse(parameter, why);
         place

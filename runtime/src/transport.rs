@@ -300,7 +300,32 @@ impl StdError for TransportError {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
+
+    #[test]
+    fn given_the_length_of_a_stream_when_asked_for_then_it_is_as_announced() {
+        let body = StreamBody::new(4, futures::stream::empty());
+        assert_eq!(body.length(), 4);
+    }
+
+    #[test]
+    fn given_as_much_as_the_limit_when_read_then_no_more_is_waited_for() {
+        for chunks in [&["abcd"][..], &["ab", "cd"], &["ab", "c", "d"]] {
+            let arrived = futures::stream::iter(chunks.iter().map(|chunk| Ok((*chunk).into())));
+            let body = Body::from_stream(arrived.chain(futures::stream::pending()));
+            let read = body.read_up_to(4, || ()).now_or_never();
+            assert_eq!(read.unwrap().unwrap(), "abcd");
+        }
+    }
+
+    #[test]
+    fn given_room_for_a_chunk_when_it_is_appended_then_there_is_no_more_room_after_it() {
+        let mut whole = BytesMut::with_capacity(64);
+        append(&mut whole, &[7; 64], 1000);
+        assert_eq!(whole.capacity(), 64);
+    }
 
     #[test]
     fn given_chunks_without_end_when_appended_then_the_room_never_exceeds_the_limit() {

@@ -1,7 +1,7 @@
 //! Tests links between pages: saved, relative, and to another origin.
 
 use futures::{StreamExt, TryStreamExt};
-use graph_runtime::{Extra, List};
+use graph_runtime::{Extra, List, Resource};
 use serde_json::{Value, json};
 use support::{Server, json as answered};
 
@@ -181,6 +181,9 @@ async fn given_a_link_that_is_blank_when_the_page_is_read_then_there_is_no_next_
     let client = support::client("http://localhost:1");
     let error = List::<Value>::resume(&client, " ").await.unwrap_err();
     assert_eq!(error.to_string(), "GET {link}: a link is blank");
+    let list = List::<Value>::get(Resource::root(&client, "/things"));
+    let error = list.resume_from(" ").await.unwrap_err();
+    assert_eq!(error.to_string(), "GET /things: a link is blank");
 }
 
 #[tokio::test]

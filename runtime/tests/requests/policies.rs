@@ -148,6 +148,36 @@ async fn given_a_policy_that_sets_headers_when_sent_then_they_arrive_and_reserve
 }
 
 #[tokio::test]
+async fn given_requests_when_a_policy_sees_them_then_it_knows_what_is_sent() {
+    let log = Log::default();
+    let seen = log.clone();
+    let describe = with(move |request, next| {
+        let header = request.headers().get("x-stamp");
+        seen.lock().unwrap().push(format!(
+            "{} {} {} {:?} {:?}",
+            request.method(),
+            request.url(),
+            request.is_idempotent(),
+            header.map(|value| value.to_str().unwrap()),
+            request.body(),
+        ));
+        next.run(request)
+    });
+    let server = InProcess::at_once(|_, _| answer(204, &[], ""));
+    let client = quick(server.builder().per_attempt_policy(describe));
+    let post = client.post("/x").body(&json!(7)).header("x-stamp", "a");
+    post.nothing().await.unwrap();
+    client.get("/x?$top=5").nothing().await.unwrap();
+    assert_eq!(
+        *log.lock().unwrap(),
+        [
+            r#"POST https://graph.example/beta/x false Some("a") Some(b"7")"#,
+            "GET https://graph.example/beta/x?$top=5 true None None",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn given_a_policy_that_returns_a_response_when_called_then_nothing_is_sent() {
     for per_call in [true, false] {
         for (status, attempts) in [(200, u32::from(!per_call)), (404, u32::from(!per_call))] {

@@ -18,6 +18,8 @@ async fn given_a_url_in_any_form_when_sent_then_it_is_resolved_or_unchanged() {
         ("users/7?$select=id", "/beta/users/7?$select=id"),
         ("//evil.example/x", "/beta//evil.example/x"),
         ("me/drive/root:/a.txt:/x", "/beta/me/drive/root:/a.txt:/x"),
+        ("me/notes/a://b", "/beta/me/notes/a://b"),
+        ("7://b", "/beta/7://b"),
         (&format!("{absolute}/users/7#part"), "/v1.0/users/7"),
     ] {
         let value = client.get(url).json::<Value>().await.unwrap();

@@ -195,9 +195,14 @@ async fn given_references_when_added_listed_and_removed_then_they_are_urls() {
         seen[1].query(),
         [("@id".into(), "https://g/groups/3".into())]
     );
+    let path = AddRef::<options::NoOptions>::post(at.clone()).reference(&"/groups/7".into());
+    path.await.unwrap();
+    let url = format!("{}/groups/7", server.base);
+    let last = server.seen().pop().unwrap();
+    assert_eq!(last.json(), json!({ "@odata.id": url }));
     let bad = AddRef::<options::NoOptions>::post(at.clone()).reference(&at.reference("groups", ""));
     assert!(bad.await.is_err());
-    assert_eq!(server.seen().len(), 3);
+    assert_eq!(server.seen().len(), 4);
 }
 
 #[tokio::test]

@@ -4,8 +4,10 @@
 use crate::support;
 
 use graph_runtime::{
-    Argument, Create, Extra, Function, List, Nested, Resource, Timestamp, options, reply,
+    Argument, Create, Extra, Function, Grant, List, Nested, Permissions, Resource, Timestamp,
+    options, reply,
 };
+use http::Method;
 use support::Server;
 
 #[derive(Clone, Default, PartialEq)]
@@ -129,6 +131,21 @@ async fn given_an_enumeration_when_an_argument_then_its_wire_name_is_sent() {
     request.await.unwrap();
     let target = "/beta/packages/filterByCurrentUser(on='allowedRequestor')";
     assert_eq!(server.one().target, target);
+}
+
+#[tokio::test]
+async fn given_a_request_then_it_tells_its_method_its_template_and_its_permissions() {
+    const READ: Permissions = Permissions::new(Some(Grant::new("X.Read", &[])), None);
+    let server = Server::json(200, "{}").await;
+    let list = packages(&server).list();
+    assert_eq!(
+        (list.method(), list.template()),
+        (&Method::GET, "/packages")
+    );
+    assert_eq!(list.permissions(), None);
+    assert_eq!(list.permitted_by(&READ).permissions(), Some(&READ));
+    let create = packages(&server).create(&Package::default());
+    assert_eq!(create.method(), Method::POST);
 }
 
 #[tokio::test]

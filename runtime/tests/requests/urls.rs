@@ -123,12 +123,15 @@ async fn given_parameter_aliases_when_sent_then_values_go_into_the_query() {
         Argument::aliased_quoted("name", "name", Some("it's & more")),
         Argument::aliased_plain("ids", "list", Some(&ids)),
         Argument::aliased_plain("top", "top", None::<&i64>),
+        Argument::aliased_plain("again", "list", Some(&ids)),
     ];
     let at = server.at("/x").function("f", &arguments);
-    assert_eq!(at.template(), "/x/f(name='@name',ids=@list,top=@top)");
+    let template = "/x/f(name='@name',ids=@list,top=@top,again=@list)";
+    assert_eq!(at.template(), template);
     Get::<Value>::get(at).await.unwrap();
     let seen = server.one();
-    assert_eq!(seen.path(), "/beta/x/f(name=@name,ids=@list,top=@top)");
+    let path = "/beta/x/f(name=@name,ids=@list,top=@top,again=@list)";
+    assert_eq!(seen.path(), path);
     assert_eq!(
         seen.query(),
         [
