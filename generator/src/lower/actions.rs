@@ -75,6 +75,7 @@ pub fn parameters<'d>(
     }
     let declared = properties.iter().map(|property| property.name.as_str());
     properties::undeclared(context, object, &declared.collect());
+    properties::others(context, object)?;
     let placeholder = WireName(at.as_str().to_owned());
     let limits = limits::of_type(context, schema);
     context.actions.push(Parameters {

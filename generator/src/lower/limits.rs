@@ -195,6 +195,8 @@ impl<'c, 'd> Found<'c, 'd> {
             Type::Integer(integer) => self.integer(integer, prefix),
             Type::Object(object) => {
                 self.object(object, prefix);
+                let required = object.required.iter().map(|it| json!(it));
+                self.put(prefix, "required", sorted(required));
                 self.additional(object.additional_properties.as_ref(), prefix, depth);
             }
             Type::Array(array) => self.array(array, prefix, depth),

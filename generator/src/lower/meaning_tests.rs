@@ -7,6 +7,7 @@ use crate::document;
 use crate::ir::{Api, Segment, Struct, Ty, Type, WireName};
 
 mod answers;
+mod shapes;
 
 /// Lowers a document with these paths and schemas; also returns the diagnostics.
 fn lowered(paths: &Value, schemas: &Value) -> Result<(Api, String), String> {

@@ -9,7 +9,7 @@ use openapiv3::{
 };
 
 use super::annotations;
-use super::shapes::{has_alternatives, is_alternative, is_structure, may_be_object};
+use super::shapes::{has_alternatives, is_alternative, is_structure, may_be_object, values_of_map};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::component_name;
 
@@ -20,6 +20,8 @@ pub struct Object<'s> {
     pub also: Vec<String>,
     pub properties: Vec<Declared<'s>>,
     pub open: bool,
+    /// What the document says about the values of undeclared properties.
+    pub others: Vec<(&'s ReferenceOr<Schema>, Pointer)>,
     /// The required properties, if the schema lists any, with the place.
     pub required: BTreeMap<&'s str, Pointer>,
     /// The notes of overlays on the properties: of the schema, then of its parts.
@@ -39,6 +41,7 @@ pub fn object<'s>(schema: &'s Schema, at: &Pointer) -> Result<Object<'s>, Diagno
         also: Vec::new(),
         properties: Vec::new(),
         open: false,
+        others: Vec::new(),
         required: BTreeMap::new(),
         notes: Vec::new(),
         alternatives: Vec::new(),
@@ -62,7 +65,7 @@ fn collect<'s>(
     }
     match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
-            found.open |= is_open(object.additional_properties.as_ref());
+            additional(object.additional_properties.as_ref(), at, found);
             found.required.extend(required(&object.required, at));
             declared(&object.properties, at, found);
             Ok(())
@@ -89,7 +92,7 @@ fn collect<'s>(
             found
                 .alternatives
                 .extend(alternatives(&any.any_of, at.child("anyOf")));
-            found.open |= is_open(any.additional_properties.as_ref());
+            additional(any.additional_properties.as_ref(), at, found);
             found.required.extend(required(&any.required, at));
             declared(&any.properties, at, found);
             parts(&any.all_of, at, found)
@@ -118,8 +121,14 @@ fn required<'s>(names: &'s [String], at: &Pointer) -> impl Iterator<Item = (&'s 
     names.map(move |(index, name)| (name.as_str(), at.index(index)))
 }
 
-fn is_open(additional: Option<&AdditionalProperties>) -> bool {
-    !matches!(additional, None | Some(AdditionalProperties::Any(false)))
+fn additional<'s>(
+    additional: Option<&'s AdditionalProperties>,
+    at: &Pointer,
+    found: &mut Object<'s>,
+) {
+    found.open |= !matches!(additional, None | Some(AdditionalProperties::Any(false)));
+    let values = values_of_map(additional).map(|values| (values, at.child("additionalProperties")));
+    found.others.extend(values);
 }
 
 fn declared<'s>(

@@ -7,10 +7,11 @@ use openapiv3::{ReferenceOr, Schema};
 use super::annotations::{self, Note};
 use super::carried::{self, Carried};
 use super::objects::Object;
+use super::simplified::Simplified;
 use super::{Context, canonical, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
-use crate::ir::{Property, PropertyKind, WireName};
+use crate::ir::{Property, PropertyKind, Ty, WireName};
 use crate::naming::{self, Ident, collision};
 
 /// Lowers a property, or a parameter of an action.
@@ -140,6 +141,16 @@ pub fn undeclared(context: &mut Context<'_>, object: &Object<'_>, declared: &BTr
         };
         context.warn(Diagnostic::warning(at.clone(), message).help(help));
     }
+}
+
+/// Lowers the type of undeclared properties, so that a comparison knows it, and records that it has no other effect.
+pub fn others<'d>(context: &mut Context<'d>, object: &Object<'d>) -> Result<(), Diagnostic> {
+    for (schema, at) in &object.others {
+        if schemas::value(context, schema, at)?.ty != Ty::Json {
+            context.simplified.add(Simplified::Others, at.clone());
+        }
+    }
+    Ok(())
 }
 
 /// Warns about a property that is declared twice with different types.

@@ -7,7 +7,8 @@ use openapiv3::{
 
 use super::choices::{Choice, Of, resolved};
 use super::shapes::{
-    AsSchema, is_enumeration, is_named, is_object, is_unconstrained, is_void, values,
+    AsSchema, is_enumeration, is_limited, is_named, is_object, is_structure, is_unconstrained,
+    is_void, values, values_of_map, wrapped,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
@@ -102,13 +103,16 @@ fn inline<'d>(
         }
         SchemaKind::AnyOf { any_of } => choice(context, any_of, &at.child("anyOf"), depth)?,
         SchemaKind::OneOf { one_of } => choice(context, one_of, &at.child("oneOf"), depth)?,
-        SchemaKind::AllOf { all_of } if all_of.len() == 1 => {
-            nested(context, &all_of[0], &at.child("allOf").index(0), depth + 1)?
-        }
         SchemaKind::Any(any) if is_unconstrained(any) => Value::new(Ty::Json, true),
-        SchemaKind::Any(any) if is_object(context.document, any) => {
+        SchemaKind::Any(any) if is_limited(context.document, any) && !is_structure(any) => {
             mixed(context, schema, any, at, depth)?
         }
+        SchemaKind::Any(any) if is_object(context.document, any) => match wrapped(any) {
+            Some((index, only)) => {
+                nested(context, only, &at.child("allOf").index(index), depth + 1)?
+            }
+            None => mixed(context, schema, any, at, depth)?,
+        },
         SchemaKind::Any(any)
             if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() =>
         {
@@ -147,6 +151,15 @@ fn all<'d>(
     match (real.next(), real.next()) {
         (Some((index, only)), None) => {
             nested(context, only, &at.child("allOf").index(index), depth + 1)
+        }
+        (None, _) if parts.is_empty() => Ok(simpler(context, Simplified::Untyped, at)),
+        (None, _) => {
+            let mut nullable = true;
+            for (index, part) in parts.iter().enumerate() {
+                let at = at.child("allOf").index(index);
+                nullable &= nested(context, part, &at, depth + 1)?.nullable;
+            }
+            Ok(Value::new(Ty::Json, nullable))
         }
         _ => Ok(Value::new(
             Ty::Named(unnamed::ty(context, schema, at)?),
@@ -207,11 +220,12 @@ fn mixed<'d>(
     depth: usize,
 ) -> Result<Value, Diagnostic> {
     let format = any.format.clone();
+    let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
         _ if is_object(context.document, any) => Ty::Named(unnamed::ty(context, schema, at)?),
         None if !any.all_of.is_empty() => return all(context, schema, &any.all_of, at, depth),
-        Some("object") => {
+        None | Some("object") if any.typ.is_some() || is_map => {
             return additional(context, any.additional_properties.as_ref(), at, depth)
                 .map(|ty| Value::new(ty, false));
         }
@@ -305,6 +319,10 @@ fn choice<'d>(
     depth: usize,
 ) -> Result<Value, Diagnostic> {
     let choice = Choice::of(context.document, members);
+    if choice.real.is_empty() {
+        let any = simpler(context, Simplified::Untyped, at);
+        return Ok(Value::new(any.ty, choice.nullable));
+    }
     if let [(index, only)] = choice.real.as_slice() {
         let value = nested(context, only, &at.index(*index), depth + 1)?;
         return Ok(Value::new(value.ty, value.nullable || choice.nullable));

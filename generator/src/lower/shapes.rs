@@ -1,6 +1,9 @@
 //! What a schema is: a type, an alias of another, a limit, or nothing at all.
 
-use openapiv3::{AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
+use openapiv3::{
+    AdditionalProperties, AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind,
+    Type as SchemaType,
+};
 
 use crate::document::Document;
 
@@ -26,13 +29,22 @@ impl AsSchema for Box<Schema> {
 
 /// Whether a component becomes a type, and not an alias of another type.
 pub fn is_named(document: &Document, schema: &Schema) -> bool {
+    let is_map = |additional: &Option<AdditionalProperties>| {
+        values_of_map(additional.as_ref()).is_some() && schema.schema_data.discriminator.is_none()
+    };
     is_enumeration(schema)
         || match &schema.schema_kind {
-            SchemaKind::Type(SchemaType::Object(_)) => true,
-            SchemaKind::AllOf { all_of } => values(document, all_of).is_empty(),
+            SchemaKind::Type(SchemaType::Object(object)) => {
+                !object.properties.is_empty() || !is_map(&object.additional_properties)
+            }
+            SchemaKind::AllOf { all_of } => {
+                all_of.iter().any(|part| !is_void(part)) && values(document, all_of).is_empty()
+            }
             SchemaKind::Any(any) => {
                 is_object(document, any)
-                    || (any.typ.as_deref() == Some("object") && !has_alternatives(any))
+                    || (any.typ.as_deref() == Some("object")
+                        && !has_alternatives(any)
+                        && !is_map(&any.additional_properties))
             }
             _ => false,
         }
@@ -44,13 +56,33 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
         || match &schema.schema_kind {
             SchemaKind::Type(SchemaType::Object(object)) => !object.properties.is_empty(),
             SchemaKind::AllOf { all_of } => {
-                all_of.len() > 1
-                    && all_of.iter().filter(|part| !is_void(part)).count() != 1
+                all_of.iter().filter(|part| !is_void(part)).count() > 1
                     && values(document, all_of).is_empty()
             }
-            SchemaKind::Any(any) => is_object(document, any),
+            SchemaKind::Any(any) => is_object(document, any) && wrapped(any).is_none(),
             _ => false,
         }
+}
+
+/// The schema of the values of a map, or of undeclared properties, if it says something about them.
+pub fn values_of_map(additional: Option<&AdditionalProperties>) -> Option<&ReferenceOr<Schema>> {
+    match additional {
+        Some(AdditionalProperties::Schema(schema)) if !is_void(schema) => Some(schema),
+        None | Some(AdditionalProperties::Any(_) | AdditionalProperties::Schema(_)) => None,
+    }
+}
+
+/// The only part of `allOf` that says something, if the schema around it adds no more than `type: object`.
+pub fn wrapped(any: &AnySchema) -> Option<(usize, &ReferenceOr<Schema>)> {
+    let around = AnySchema {
+        typ: None,
+        all_of: Vec::new(),
+        ..any.clone()
+    };
+    let parts = any.all_of.iter().enumerate();
+    let mut real = parts.filter(|(_, part)| !is_void(part));
+    let only = real.next().filter(|_| real.next().is_none());
+    only.filter(|_| may_be_object(any) && is_unconstrained(&around))
 }
 
 /// The parts of `allOf` whose type is not an object, each with its index and the name of the type.
@@ -61,6 +93,19 @@ pub fn values<'s>(
     let all = parts.iter().enumerate();
     all.filter_map(|(index, part)| Some((index, value_type(document, part, DEPTH)?)))
         .collect()
+}
+
+/// Whether `type` decides what a value is, and the branches of `anyOf` and `oneOf` only limit it.
+pub fn is_limited(document: &Document, any: &AnySchema) -> bool {
+    let mut branches = any.any_of.iter().chain(&any.one_of);
+    match any.typ.as_deref() {
+        None => false,
+        Some("object") => !has_alternatives(any),
+        Some(_) => match (branches.next(), branches.next()) {
+            (Some(only), None) => value_type(document, only, DEPTH).is_none(),
+            _ => true,
+        },
+    }
 }
 
 /// The type of a schema other than an object, if it states one. References are followed.
@@ -130,7 +175,8 @@ pub fn is_object(document: &Document, any: &AnySchema) -> bool {
 
 /// Whether a schema with keywords of several types is an object with declared properties.
 pub fn is_structure(any: &AnySchema) -> bool {
-    may_be_object(any) && (!any.properties.is_empty() || !any.all_of.is_empty())
+    may_be_object(any)
+        && (!any.properties.is_empty() || any.all_of.iter().any(|part| !is_void(part)))
 }
 
 /// Whether branches of `anyOf` or `oneOf` are types, and do not only limit an object.

@@ -11,6 +11,8 @@ pub enum Simplified {
     Choice,
     /// `anyOf` or `oneOf` with types, next to the properties of an object.
     Alternatives,
+    /// `additionalProperties` with a type, next to properties.
+    Others,
     /// A schema that constrains values but states no type.
     Untyped,
     /// A discriminator that is not OData's.
@@ -89,6 +91,10 @@ impl Simplified {
             Self::Choice => "a choice between several types is read and written as any JSON".to_owned(),
             Self::Alternatives => {
                 "alternatives next to the properties of an object have no fields: what they add is in `extra`".to_owned()
+            }
+            Self::Others => {
+                "`additionalProperties` next to properties has no fields: other properties are in `extra`, as any JSON"
+                    .to_owned()
             }
             Self::Untyped => "a schema without a type is read and written as any JSON".to_owned(),
             Self::Discriminator => {

@@ -129,6 +129,7 @@ fn structure<'d>(
     if let Some(own) = chain.last() {
         let declared = properties.keys().map(WireName::as_str);
         properties::undeclared(context, own, &declared.collect());
+        properties::others(context, own)?;
     }
     if chain.iter().any(is_tagged) {
         context.tagged.insert(name.clone());

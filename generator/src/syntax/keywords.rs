@@ -281,7 +281,7 @@ keywords! {
         "not" Is(ObjectKind::Schema) => LIMIT;
         "items" Is(ObjectKind::Schema) => Read("the type of items");
         "properties" Map(ObjectKind::Schema) => Read("properties");
-        "additionalProperties" SchemaOrTruth => Read("whether a type is open, or a map");
+        "additionalProperties" SchemaOrTruth => Read("a map; next to properties, whether a type is open");
         "description" Prose => DOCS;
         "format" Text => Read("the type");
         "default" Any => Read("`Property::default`");

@@ -111,8 +111,14 @@ fn elsewhere(key: &str, schema: &Map<String, Value>, place: Place) -> Option<&'s
 }
 
 fn is_object(schema: &Map<String, Value>) -> bool {
+    let says = |key: &str| {
+        let value = schema.get(key);
+        value.is_some_and(|it| !it.as_object().is_some_and(Map::is_empty) && !it.is_boolean())
+    };
+    let parts = ["properties", "allOf", "discriminator"];
+    let is_map = says("additionalProperties") && !parts.into_iter().any(says);
     match schema.get("type").and_then(Value::as_str) {
-        Some(ty) => ty == "object",
+        Some(ty) => ty == "object" && !is_map,
         None => schema.contains_key("properties") || schema.contains_key("allOf"),
     }
 }
