@@ -67,6 +67,15 @@ pub fn is_json(media_type: &str) -> bool {
         .eq_ignore_ascii_case("application/json")
 }
 
+/// Whether this is `application/json` without parameters that matter; the encoding is always UTF-8.
+pub fn is_plain_json(media_type: &str) -> bool {
+    let mut parameters = media_type.split(';').skip(1).map(str::trim);
+    let is_encoding = |parameter: &str| {
+        parameter.is_empty() || parameter.to_ascii_lowercase().starts_with("charset=")
+    };
+    is_json(media_type) && parameters.all(is_encoding)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,6 +86,11 @@ pub fn integer(
             Ty::Int(64, true)
         }
         VariantOrUnknownOrEmpty::Unknown(format) => {
+            if matches!(plain_spelling(format).as_str(), "uint64" | "ulong") {
+                let what = Simplified::Unsigned(format.to_owned());
+                context.simplified.add(what, at.child("format"));
+                return Ty::Int(64, true);
+            }
             integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Int(64, true)))
         }
     }

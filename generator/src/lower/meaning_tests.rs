@@ -7,6 +7,8 @@ use crate::document;
 use crate::ir::{Api, Segment, Struct, Ty, Type, WireName};
 
 mod answers;
+mod bodies;
+mod media;
 mod shapes;
 
 /// Lowers a document with these paths and schemas; also returns the diagnostics.

@@ -2,22 +2,55 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::Content;
+use openapiv3::{Content, MediaType};
 
+use super::Context;
+use super::shapes::{is_void, stated_type};
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::Api;
-use crate::media::{self, is_json};
+use crate::media::{self, is_json, is_plain_json};
 use crate::naming;
 
-/// The media types that are ignored in favour of JSON, if any.
-pub fn others_than(chosen: &str, content: &Content) -> Option<Simplified> {
-    let others = content
-        .keys()
-        .filter(|name| *name != chosen && !is_json(name));
-    let mut others: Vec<String> = others.cloned().collect();
+/// The entry for JSON, preferably without parameters.
+pub fn json(content: &Content) -> Option<(&String, &MediaType)> {
+    let all = content.iter().filter(|(name, _)| is_json(name));
+    all.min_by_key(|(name, _)| (!is_plain_json(name), name.as_str()))
+}
+
+/// Records the media types that are ignored in favour of JSON, and parameters of JSON.
+pub fn simplify(context: &mut Context<'_>, chosen: &str, content: &Content, at: &Pointer) {
+    let says_more = |(name, media): &(&String, &MediaType)| {
+        let is_same = content
+            .get(chosen)
+            .is_some_and(|own| own.schema == media.schema);
+        name.as_str() != chosen && !(is_plain_json(name) && is_same)
+    };
+    let others = content.iter().filter(says_more);
+    let mut others: Vec<String> = others.map(|(name, _)| name.clone()).collect();
     others.sort_unstable();
-    (!others.is_empty()).then_some(Simplified::MediaTypes(others))
+    if !others.is_empty() {
+        let others = Simplified::MediaTypes(others);
+        context.simplified.add(others, at.clone());
+    }
+    if !is_plain_json(chosen) {
+        let what = Simplified::JsonParameters(chosen.to_owned());
+        context.simplified.add(what, at.child(chosen));
+    }
+}
+
+/// The media types of a body in bytes. Records schemas that say more than that it is text or bytes.
+pub fn of_bytes(context: &mut Context<'_>, content: &Content, at: &Pointer) -> Vec<String> {
+    for (name, media) in content {
+        let Some(schema) = &media.schema else {
+            continue;
+        };
+        if !is_void(schema) && stated_type(context.document, schema) != Some("string") {
+            let at = at.child(name).child("schema");
+            context.simplified.add(Simplified::Bytes, at);
+        }
+    }
+    content.keys().cloned().collect()
 }
 
 /// Reports media types of one choice, or two choices, that get the same name in Rust or none.

@@ -2,14 +2,12 @@
 
 use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 
-use super::media::others_than;
 use super::objects::Object;
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, described, limits, objects, responses, schemas};
+use super::{Context, actions, annotations, described, limits, media, objects, responses, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
-use crate::media::is_json;
 use crate::steps;
 
 /// An operation of a document and the context of its URL.
@@ -61,7 +59,7 @@ pub fn lower<'d>(
         .get("x-ms-docs-operation-type")
         .and_then(serde_json::Value::as_str);
     let (response, value_nullable) = responses::lower(context, segment, operation, at)?;
-    let sent = sent(context, template, operation, at)?;
+    let sent = sent(context, source)?;
     let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
     let facts = responses::facts(context, operation, at)?;
@@ -135,6 +133,7 @@ fn kind(
 }
 
 /// The request body of an operation.
+#[derive(Default)]
 struct Sent {
     body: Option<Body>,
     required: bool,
@@ -143,34 +142,33 @@ struct Sent {
     limits: Limits,
 }
 
-fn sent<'d>(
-    context: &mut Context<'d>,
-    template: &str,
-    operation: &'d ApiOperation,
-    at: &Pointer,
-) -> Result<Sent, Diagnostic> {
-    let document = context.document;
-    let Some(body) = &operation.request_body else {
-        return Ok(Sent {
-            body: None,
-            required: false,
-            nullable: false,
-            types: Vec::new(),
-            limits: Limits::default(),
-        });
+fn sent<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Result<Sent, Diagnostic> {
+    let Some(body) = &source.operation.request_body else {
+        return Ok(Sent::default());
     };
-    let (body, at) = document.request_body(body, at.child("requestBody"))?;
+    let at = source.at.child("requestBody");
+    // In OpenAPI 3.0, these methods have no body.
+    if matches!(source.method, Method::Get | Method::Delete) {
+        context.simplified.add(Simplified::BodyOfRead, at);
+        return Ok(Sent::default());
+    }
+    let (body, at) = context.document.request_body(body, at)?;
     let RequestBody {
         description: _,
         content,
         required,
         extensions: _,
     } = body;
+    if content.is_empty() {
+        context
+            .simplified
+            .add(Simplified::NoContent, at.child("content"));
+        return Ok(Sent::default());
+    }
     let mut types: Vec<String> = content.keys().cloned().collect();
     types.sort_unstable();
-    let json = content.iter().find(|(name, _)| is_json(name));
-    let schema = json.and_then(|(_, media)| media.schema.as_ref());
-    let (body, nullable) = self::body(context, template, content, &at.child("content"))?;
+    let schema = media::json(content).and_then(|(_, media)| media.schema.as_ref());
+    let (body, nullable) = self::body(context, source.template, content, &at.child("content"))?;
     Ok(Sent {
         body: Some(body),
         required: *required,
@@ -187,13 +185,11 @@ fn body<'d>(
     content: &'d Content,
     at: &Pointer,
 ) -> Result<(Body, bool), Diagnostic> {
-    let json = content.iter().find(|(name, _)| is_json(name));
-    let Some((media_type, media)) = json else {
-        return Ok((Body::Bytes(content.keys().cloned().collect()), false));
+    let Some((media_type, media)) = media::json(content) else {
+        let types = media::of_bytes(context, content, at);
+        return Ok((Body::Bytes(types), false));
     };
-    if let Some(others) = others_than(media_type, content) {
-        context.simplified.add(others, at.clone());
-    }
+    media::simplify(context, media_type, content, at);
     let at = at.child(media_type);
     let Some(schema) = &media.schema else {
         context.simplified.add(Simplified::Untyped, at);
@@ -206,12 +202,10 @@ fn body<'d>(
     if let ReferenceOr::Item(inline) = schema {
         let object = objects::object(inline, &at);
         // Of a reference, descriptions say no more than that it is an object.
-        let may_be_map = !template.ends_with("/$ref");
-        let is_map =
-            |object: &Object<'_>| may_be_map && object.open && object.properties.is_empty();
-        let object = object
-            .ok()
-            .filter(|object| object.base.is_none() && !is_map(object));
+        let is_parameters = |object: &Object<'_>| {
+            object.base.is_none() && (!object.properties.is_empty() || template.ends_with("/$ref"))
+        };
+        let object = object.ok().filter(is_parameters);
         if let Some(object) = object {
             let name = actions::parameters(context, template, inline, &object, &at)?;
             return Ok((Body::Parameters(name), inline.schema_data.nullable));

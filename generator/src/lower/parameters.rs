@@ -74,6 +74,7 @@ pub fn options<'d>(
             Parameter::Query { .. } => false,
             Parameter::Header { .. } if is_of_every_request(name) => {
                 unnamed(found)?;
+                context.simplified.add(Simplified::Header, found.at.clone());
                 continue;
             }
             Parameter::Header { .. } => true,
@@ -137,9 +138,28 @@ fn misspelt(name: &str) -> Option<&'static str> {
     (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
 }
 
-/// Headers that OpenAPI says to ignore as parameters: the body, the responses and the security scheme define them.
+/// Headers that OpenAPI says to ignore as parameters, because the body, the responses and the security scheme define
+/// them, and those that only the client sets.
+const OF_EVERY_REQUEST: [&str; 15] = [
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 fn is_of_every_request(header: &str) -> bool {
-    ["Accept", "Authorization", "Content-Type"]
+    OF_EVERY_REQUEST
         .iter()
         .any(|known| header.eq_ignore_ascii_case(known))
 }

@@ -7,14 +7,12 @@ use openapiv3::{
     Response as ApiResponse, Responses, Schema, StatusCode,
 };
 
-use super::media::others_than;
 use super::objects::{Declared, Object};
 use super::simplified::Simplified;
-use super::{Context, objects, schemas};
+use super::{Context, media, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
 use crate::ir::{Kind, Response, ResponseHeader, Segment, Ty};
-use crate::media::is_json;
 
 /// Combines the successful responses of an operation into one, and returns whether a value in an envelope can be
 /// `null`.
@@ -265,14 +263,11 @@ fn success<'d>(
     if matches!(segment, Segment::Fixed(text) if text == "$count") {
         return Ok((Response::Count, false));
     }
-    let json = response.content.iter().find(|(name, _)| is_json(name));
-    let Some((media_type, media)) = json else {
-        let types = response.content.keys().cloned().collect();
+    let Some((media_type, media)) = media::json(&response.content) else {
+        let types = media::of_bytes(context, &response.content, &at);
         return Ok((Response::Bytes(types), false));
     };
-    if let Some(others) = others_than(media_type, &response.content) {
-        context.simplified.add(others, at.clone());
-    }
+    media::simplify(context, media_type, &response.content, &at);
     let at = at.child(media_type);
     let Some(schema) = &media.schema else {
         context.simplified.add(Simplified::Untyped, at);

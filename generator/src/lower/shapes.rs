@@ -95,6 +95,11 @@ pub fn values<'s>(
         .collect()
 }
 
+/// The type of a schema other than an object, if it states one.
+pub fn stated_type<'s>(document: &'s Document, schema: &'s ReferenceOr<Schema>) -> Option<&'s str> {
+    value_type(document, schema, DEPTH)
+}
+
 /// Whether `type` decides what a value is, and the branches of `anyOf` and `oneOf` only limit it.
 pub fn is_limited(document: &Document, any: &AnySchema) -> bool {
     let mut branches = any.any_of.iter().chain(&any.one_of);

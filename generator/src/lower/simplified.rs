@@ -19,10 +19,24 @@ pub enum Simplified {
     Discriminator,
     /// A format that has no type.
     Format(String),
+    /// The format of an integer that has no sign.
+    Unsigned(String),
+    /// A discriminator of OData without types.
+    Unmapped,
     /// Successful responses with different bodies.
     Successes,
     /// Other media types next to JSON.
     MediaTypes(Vec<String>),
+    /// Parameters of the media type of JSON.
+    JsonParameters(String),
+    /// The schema of a body in bytes.
+    Bytes,
+    /// The body of a method that has none.
+    BodyOfRead,
+    /// A body without media types.
+    NoContent,
+    /// Headers that the client sets.
+    Header,
     /// Cookies that may be absent.
     Cookie,
     /// Properties with the name of an annotation, other than those of OData.
@@ -74,7 +88,10 @@ impl Found {
             Some(match what {
                 // Requests and responses stay the same.
                 Simplified::MediaTypes(_)
+                | Simplified::Bytes
                 | Simplified::Cookie
+                | Simplified::Header
+                | Simplified::Unmapped
                 | Simplified::Annotation
                 | Simplified::PageMember
                 | Simplified::Default
@@ -105,12 +122,39 @@ impl Simplified {
             Self::Format(format) => {
                 format!("the format {} has no effect: values are of the plain type", quoted(format))
             }
+            Self::Unsigned(format) => {
+                format!(
+                    "the format {} is read and written as an integer with a sign: no value can be above {}",
+                    quoted(format),
+                    i64::MAX
+                )
+            }
+            Self::Unmapped => {
+                "a discriminator without `mapping` names no derived types: known are those that something else refers to"
+                    .to_owned()
+            }
             Self::Successes => {
                 "successes with different bodies are read as any JSON".to_owned()
             }
             Self::MediaTypes(others) => {
                 let others: Vec<_> = others.iter().map(|name| quoted(name)).collect();
                 format!("of several media types only JSON is sent and requested, not {}", others.join(", "))
+            }
+            Self::JsonParameters(name) => {
+                format!(
+                    "JSON is sent and requested as `application/json`, without the parameters of {}",
+                    quoted(name)
+                )
+            }
+            Self::Bytes => {
+                "the schema of a body other than `application/json` has no effect: it is sent and read as bytes".to_owned()
+            }
+            Self::BodyOfRead => {
+                "the body of a GET or DELETE is not sent: OpenAPI 3.0 says to ignore it".to_owned()
+            }
+            Self::NoContent => "a body without a media type is not sent".to_owned(),
+            Self::Header => {
+                "a header that the client or the body defines is no parameter".to_owned()
             }
             Self::Cookie => {
                 "an optional cookie is left out; programs can send it as a header".to_owned()

@@ -1,7 +1,7 @@
 //! Components that become types: structures with inherited properties, and enumerations.
 
 use indexmap::IndexMap;
-use openapiv3::Schema;
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::objects::{Object, object};
 use super::simplified::Simplified;
@@ -215,6 +215,22 @@ fn inheritance<'s>(
     Ok(chain)
 }
 
+/// Whether a component lists the type in its `allOf`.
+fn has_derived(context: &Context<'_>, name: &WireName) -> bool {
+    let base = reference("schemas", name.as_str());
+    let components = context.document.openapi.components.as_ref();
+    let mut schemas = components.into_iter().flat_map(|all| all.schemas.values());
+    schemas.any(|schema| {
+        let parts = schema.as_item().map(|schema| match &schema.schema_kind {
+            SchemaKind::AllOf { all_of } => all_of.as_slice(),
+            SchemaKind::Any(any) => any.all_of.as_slice(),
+            _ => &[],
+        });
+        let mut parts = parts.into_iter().flatten();
+        parts.any(|part| matches!(part, ReferenceOr::Reference { reference } if *reference == base))
+    })
+}
+
 /// Queues the derived types of a type that is used as a value, because its values may be of those types.
 fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at: &Pointer) {
     if !context.referenced.contains(name) {
@@ -231,6 +247,10 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
             .simplified
             .add(Simplified::Discriminator, at.child("propertyName"));
         return;
+    }
+    // `trim` leaves out the mapping to types that a slice does not have.
+    if discriminator.mapping.is_empty() && has_derived(context, name) {
+        context.simplified.add(Simplified::Unmapped, at.clone());
     }
     for (value, target) in &discriminator.mapping {
         let at = at.child("mapping").child(value);

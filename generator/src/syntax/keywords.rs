@@ -173,7 +173,7 @@ keywords! {
         "externalDocs" Is(ObjectKind::ExternalDocs) => Read("see its keywords");
         "operationId" Text => Read("`Operation::id`");
         "parameters" List(ObjectKind::Parameter) => Read("options, query parameters, headers, keys");
-        "requestBody" Is(ObjectKind::RequestBody) => Read("`Operation::body`");
+        "requestBody" Is(ObjectKind::RequestBody) => Read("`Operation::body`; a GET or DELETE sends none, and a warning says so");
         "responses" Responses => Read("`Operation::response` and `Operation::statuses`");
         "callbacks" Untyped => Unused("requests from the service to others, which need no client code");
         "deprecated" Truth => Read("`Operation::deprecated`");
@@ -185,7 +185,7 @@ keywords! {
         "url" Text => Read("`Operation::docs_url`");
     }
     Parameter {
-        "name" Text => Read("its name on the wire");
+        "name" Text => Read("its name on the wire; headers that the client sets are left out, and a note says so");
         "in" Text => Read("key, query or header; a required cookie is an error");
         "description" Prose => PROSE;
         "required" Truth => Read("`QueryParameter::required`");
@@ -201,11 +201,11 @@ keywords! {
     }
     RequestBody {
         "description" Prose => PROSE;
-        "content" Map(ObjectKind::MediaType) => Read("`Operation::body` and its media types");
+        "content" Map(ObjectKind::MediaType) => Read("`Operation::body` and its media types; JSON is sent without their parameters");
         "required" Truth => Read("`Operation::body_required`");
     }
     MediaType {
-        "schema" Is(ObjectKind::Schema) => Read("the type of a body");
+        "schema" Is(ObjectKind::Schema) => Read("the type of a body in JSON; other bodies are bytes, and a note says so");
         "example" Any => EXAMPLE;
         "examples" Map(ObjectKind::Example) => EXAMPLE;
         "encoding" Map(ObjectKind::Encoding) => CALLER;
@@ -297,7 +297,7 @@ keywords! {
     Discriminator {
         "propertyName" Text =>
             Read("only `@odata.type` is used; others have no effect, and a warning says so");
-        "mapping" Mapping => Read("derived types");
+        "mapping" Mapping => Read("derived types; a note says if there is none");
     }
     Xml {
         "name" Text => Unused("bodies are JSON");

@@ -11,7 +11,7 @@ use crate::diff::draft::{Draft, Origin};
 use crate::diff::widths::Way;
 use crate::emit::surface;
 use crate::ir::{Body, Operation, Response, Strictness};
-use crate::media::is_json;
+use crate::media::is_plain_json;
 
 impl Matched<'_, '_> {
     pub fn body(&self) -> Option<Draft> {
@@ -122,7 +122,7 @@ impl Matched<'_, '_> {
         })
     }
 
-    /// A change of media types, if body and result are JSON on both sides; otherwise `body` and `result` compare
+    /// A change of media types and their parameters, if body and result are JSON on both sides; otherwise `body` and `result` compare
     /// them.
     pub fn media_types(&self) -> Option<Draft> {
         let is_bytes = |operation: &Operation| {
@@ -133,7 +133,7 @@ impl Matched<'_, '_> {
             let sent = operation.body_types.iter().map(|name| (name, "sent"));
             let received = operation.response_types.iter();
             let all = sent.chain(received.map(|name| (name, "received")));
-            let others = all.filter(|(name, _)| !is_json(name));
+            let others = all.filter(|(name, _)| !is_plain_json(name));
             others.map(|(name, way)| format!("{name} {way}")).collect()
         };
         let (before, after) = (all(self.before), all(self.after));
