@@ -126,6 +126,9 @@ impl Raw {
             failed.extend(applied.err().unwrap_or_default());
         }
         failed.into_result(())?;
+        if let Err(found) = version(&value) {
+            return Err(corrected.blamed(found.into()).in_file(file));
+        }
         corrections::apply(&mut value);
         let found = keywords::validate(&value);
         if found.errors.has_errors() {

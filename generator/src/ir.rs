@@ -63,6 +63,22 @@ pub struct Api {
     pub root: Node,
 }
 
+impl Service {
+    /// What the crate sends requests to, for readers.
+    pub(crate) fn subject(&self) -> String {
+        match &self.origin {
+            Origin::Graph => "Microsoft Graph".to_owned(),
+            Origin::Other(origin) => {
+                let host = origin
+                    .split_once("://")
+                    .map_or(origin.as_str(), |(_, host)| host);
+                host.to_owned()
+            }
+            Origin::Unstated => "a service".to_owned(),
+        }
+    }
+}
+
 /// The structures that others store inline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inline {

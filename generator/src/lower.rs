@@ -101,7 +101,10 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
                 Pointer::root().child("paths"),
                 "found no operation, expected at least one",
             )
-            .help("trim a slice that includes a path with operations"),
+            .help(
+                "include a path with `get`, `put`, `post`, `patch` or `delete`, the methods that a crate has, or correct the \
+                 overlay that removes them",
+            ),
         );
     }
     if distinct {

@@ -207,7 +207,7 @@ pub fn checked_name<T>(
     convert(name).map_err(|NameError { offending }| {
         let why = match offending.first() {
             Some(c) => format!("it has the character {}", quoted(&c.to_string())),
-            None => "none of its characters can be in an identifier".to_owned(),
+            None => "it has no letter or digit".to_owned(),
         };
         Diagnostic::error(
             at.clone(),
@@ -283,7 +283,8 @@ pub(crate) fn collision(
 }
 
 /// Whether the text is an identifier in every edition.
-pub(crate) fn is_identifier(text: &str) -> bool {
+#[must_use]
+pub fn is_identifier(text: &str) -> bool {
     if KEYWORDS.contains(&text) {
         return false;
     }

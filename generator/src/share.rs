@@ -96,7 +96,7 @@ fn classes(api: &Api, share: bool) -> (IndexMap<Shape, Class<'_>>, usize) {
     };
     let template = api.root.segment.template();
     let start = Url {
-        trail: Trail::start(&template),
+        trail: Trail::start(&api.root),
         template,
         depth: 1,
     };

@@ -5,6 +5,20 @@
 
 use crate::ir::{CallParameter, Kind, Node, Segment};
 
+/// The name of the entry point: that of its path item, or the last segment that all URLs share.
+#[must_use]
+pub fn entry(root: &Node) -> &str {
+    let base = match &root.segment {
+        Segment::Root(base) => base.as_str(),
+        _ => "",
+    };
+    let last = base.rsplit('/').next().unwrap_or_default();
+    let last = last
+        .contains(|c: char| c.is_ascii_alphanumeric())
+        .then_some(last);
+    root.rust_name.as_deref().or(last).unwrap_or("graph")
+}
+
 /// The words for the step from `parent` to `child`, ready for case conversion.
 #[must_use]
 pub fn words(parent: &Node, child: &Node) -> String {
@@ -86,4 +100,18 @@ fn joined(parameters: &[CallParameter]) -> String {
         .map(|parameter| parameter.name.as_str())
         .collect();
     names.join(" and ")
+}
+
+/// A segment or a whole template without the names of its placeholders.
+pub(crate) fn unnamed(segment: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in segment.chars() {
+        inside &= c != '}';
+        if !inside {
+            text.push(c);
+        }
+        inside |= c == '{';
+    }
+    text
 }

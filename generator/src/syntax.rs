@@ -22,3 +22,14 @@ pub(crate) fn is_version(version: &str) -> bool {
 pub(crate) fn spelled(text: &str, at: &Pointer) -> Option<String> {
     spelling::of(text, std::slice::from_ref(at)).remove(at)
 }
+
+/// Decodes `%7B` and the like; `None` if there is nothing to decode or it is invalid.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once('%')?;
+    let mut bytes = first.as_bytes().to_vec();
+    for part in rest.split('%') {
+        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        bytes.extend(part[2..].bytes());
+    }
+    String::from_utf8(bytes).ok()
+}

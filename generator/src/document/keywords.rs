@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use self::unquoted::is_unquoted;
 use super::component_name;
-use super::repairs::{self, Repairs};
+use super::repairs::Repairs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
@@ -73,7 +73,7 @@ pub fn validate(document: &Value) -> Findings {
         let kind = "a member of `#/components`";
         let message = format!(
             "found a reference to {}, which leads back to it, expected one to {kind}",
-            quoted(target.as_str())
+            quoted(&format!("#{}", target.as_str()))
         );
         all.error(
             &place,
@@ -101,6 +101,8 @@ struct Validator<'v> {
     beside: Vec<Pointer>,
     /// Path parameters with `required: false`.
     optional_keys: Vec<Pointer>,
+    /// Keywords of another type than the schema has, and empty lists of values.
+    idle: Vec<Pointer>,
     /// Path items without an operation or a Rust name.
     void: Vec<Pointer>,
     repairs: Repairs,
@@ -115,6 +117,7 @@ impl<'v> Validator<'v> {
             left_out: Vec::new(),
             beside: Vec::new(),
             optional_keys: Vec::new(),
+            idle: Vec::new(),
             void: Vec::new(),
             repairs: Repairs::default(),
         }
@@ -129,6 +132,7 @@ impl<'v> Validator<'v> {
         self.left_out.extend(part.left_out);
         self.beside.extend(part.beside);
         self.optional_keys.extend(part.optional_keys);
+        self.idle.extend(part.idle);
         self.void.extend(part.void);
         self.repairs.extend(part.repairs);
     }
@@ -150,6 +154,9 @@ impl<'v> Validator<'v> {
             self.keyword(key, value, at, place);
         }
         self.form(map, at, place);
+        if place == ObjectKind::Schema {
+            self.idle(map, at);
+        }
         self.misplaced(map, at, place);
     }
 
@@ -226,9 +233,7 @@ impl<'v> Validator<'v> {
             Kind::Paths => return self.paths(value, at),
             Kind::Responses => return self.responses(value, at),
             Kind::Mapping => {
-                return self.members(value, at, |check, item, at| {
-                    check.reference(item, at, "schemas", false);
-                });
+                return self.members(value, at, Self::mapped);
             }
             Kind::Names => {
                 return self.members(value, at, |check, item, at| {

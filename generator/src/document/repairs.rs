@@ -157,17 +157,6 @@ fn overlap(one: &Pointer, other: &Pointer) -> bool {
     is_within(one, other) || is_within(other, one)
 }
 
-/// Decodes `%7B` and the like; `None` if there is nothing to decode or it is invalid.
-pub fn percent_decoded(text: &str) -> Option<String> {
-    let (first, rest) = text.split_once('%')?;
-    let mut bytes = first.as_bytes().to_vec();
-    for part in rest.split('%') {
-        bytes.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
-        bytes.extend(part[2..].bytes());
-    }
-    String::from_utf8(bytes).ok()
-}
-
 /// Replaces a reference by a copy of its target, and keeps the keywords next to it.
 fn copy(document: &mut Value, place: &Pointer, target: &Pointer) {
     let found = document.pointer(target.as_str()).cloned();
@@ -236,6 +225,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::syntax::percent_decoded;
 
     #[test]
     fn given_percent_encoded_text_when_decoded_then_the_text_or_nothing() {

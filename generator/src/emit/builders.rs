@@ -219,7 +219,7 @@ fn distinct(
                 if let Some(other) = seen.insert(method.name.clone(), at.clone()) {
                     let message = format!(
                         "two methods below {} would be called `{}`, the other is for {other}",
-                        quoted(template),
+                        quoted(if template.is_empty() { "/" } else { template }),
                         method.name
                     );
                     problems.push(Diagnostic::error(at, message).help(SAME_METHOD));

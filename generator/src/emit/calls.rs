@@ -42,7 +42,7 @@ pub fn calls(api: &Api, krate: &str) -> Result<String, Diagnostics> {
         scope: Scope::outside(api),
         rows: Vec::new(),
     };
-    let entry = format_ident!("{}", entry_name(&api.root.segment.template()));
+    let entry = format_ident!("{}", entry_name(&api.root));
     table
         .node(
             &api.root,

@@ -64,14 +64,18 @@ fn root(
     let base = api.root.segment.template();
     let entry = builders.builders.first();
     let builder = ident(entry.map_or("GraphApi", |builder| builder.name.as_str()));
-    let name = entry_name(&base);
+    let name = entry_name(&api.root);
     let below = if base.is_empty() {
         String::new()
     } else {
         format!(" below {}", docs::code(&base))
     };
     let mut paragraphs = vec![
-        format!("Microsoft Graph ({}){below}.", docs::prose(&api.version)),
+        format!(
+            "{} ({}){below}.",
+            sentence(&api.service.subject()),
+            docs::prose(&api.version)
+        ),
         format!(
             "Start at [`{name}`]: its methods follow the URL, segment by segment, and end in an operation: \
              a request that takes options and is awaited. Types of the service are in [`models`]."
@@ -151,6 +155,14 @@ fn root(
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
         struct Readme;
+    }
+}
+
+/// The name of a service at the start of a sentence. A host stays as it is.
+fn sentence(subject: &str) -> String {
+    match subject.strip_prefix("a ") {
+        Some(rest) => format!("A {rest}"),
+        None => docs::prose(subject),
     }
 }
 

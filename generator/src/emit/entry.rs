@@ -1,11 +1,10 @@
 //! The entry point of the generated crate.
 
 use super::layout::module_name;
+use crate::ir::Node;
+use crate::steps;
 
-/// The name of the entry point: the last segment that all URLs share.
-pub fn entry_name(base: &str) -> String {
-    match base.rsplit('/').next() {
-        Some(last) if !last.is_empty() => module_name(last),
-        _ => "graph".to_owned(),
-    }
+/// The function that a program starts with.
+pub fn entry_name(root: &Node) -> String {
+    module_name(steps::entry(root))
 }

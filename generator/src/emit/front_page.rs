@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::entry::entry_name;
 use super::layout::Layout;
 use super::{CrateOptions, docs, explained, methods, operations};
-use crate::ir::{Api, Kind, Node, Operation, Property, RequestOption, Response, Struct, Ty};
+use crate::ir::{
+    Api, Kind, Node, Operation, Origin, Property, RequestOption, Response, Service, Struct, Ty,
+};
 use crate::naming::Ident;
 use crate::share::Builders;
 
@@ -37,16 +39,17 @@ pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<Str
     let Sample {
         step, structure, ..
     } = sample(api)?;
-    let entry = entry_name(&api.root.segment.template());
+    let entry = entry_name(&api.root);
     let module = options.name.replace('-', "_");
     let ty = &structure.rust.ident;
+    let elsewhere = elsewhere(&api.service);
     Some(format!(
         "use {module}::{{{entry}, models::{ty}}};\n\
          use graph_runtime::{{Client, StaticToken}};\n\n\
          #[tokio::main]\n\
          async fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
          \x20   let token = std::env::var(\"GRAPH_TOKEN\")?;\n\
-         \x20   let client = Client::builder().credential(StaticToken::new(token)).build()?;\n\
+         \x20   let client = Client::builder(){elsewhere}.credential(StaticToken::new(token)).build()?;\n\
          \x20   let start = {entry}(&client);\n\
          \x20   let page = start.{step}().list().select([{ty}::DISPLAY_NAME]).top(10).await?;\n\
          \x20   for item in &page.value {{\n\
@@ -55,6 +58,16 @@ pub fn program(api: &Api, layout: &Layout, options: &CrateOptions) -> Option<Str
          \x20   Ok(())\n\
          }}\n"
     ))
+}
+
+/// The calls that a client of a service other than Graph needs: no token of Graph is sent there.
+pub fn elsewhere(service: &Service) -> String {
+    let origin = match &service.origin {
+        Origin::Graph => return String::new(),
+        Origin::Other(origin) => origin.as_str(),
+        Origin::Unstated => "https://api.example.com",
+    };
+    format!(".base_url({origin:?}).scope(\"api://my-service/.default\")")
 }
 
 /// The features of tokio that the program needs.

@@ -27,6 +27,9 @@ const OPERATION_NAMES: &[&str] = &[
     "upload",
 ];
 
+const UNNAMED: &str = "name the step with `x-rust-name` at this path item in an overlay, which adds the path item if there \
+                       is none; names in Rust have ASCII letters, digits and `_`";
+
 /// A step or an operation: its method name and the method.
 pub struct Method {
     pub name: Ident,
@@ -45,6 +48,7 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     // Finding the place visits everything below, so only an error does it.
     let name = name.map_err(|found| Diagnostic {
         pointer: place(child),
+        help: Some(UNNAMED.to_owned()),
         ..found
     })?;
     let is_key = matches!(child.segment, Segment::Key(_)) && child.rust_name.is_none();
@@ -55,8 +59,25 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     })
 }
 
-/// The place of the first operation below a step.
+/// The path item of a step. The document may have only paths below it.
 fn place(step: &Node) -> Pointer {
-    let first = step.first_pointer();
-    first.map_or_else(|| Pointer::root().child("paths"), Pointer::parse)
+    let paths = Pointer::root().child("paths");
+    let Some((pointer, below)) = first_operation(step) else {
+        return paths;
+    };
+    let template = Pointer::parse(pointer).segments().nth(1);
+    let mut template = template.unwrap_or_default();
+    for _ in 0..below {
+        template.truncate(template.rfind('/').unwrap_or_default());
+    }
+    paths.child(&template)
+}
+
+/// The place of the first operation at or below a step, and the number of segments between them.
+fn first_operation(step: &Node) -> Option<(&str, usize)> {
+    let own = step.operations.first().map(|of| (of.pointer.as_str(), 0));
+    own.or_else(|| {
+        let mut below = step.children.iter().filter_map(first_operation);
+        below.next().map(|(pointer, count)| (pointer, count + 1))
+    })
 }

@@ -6,7 +6,7 @@ use super::entry::entry_name;
 use super::features::FULL;
 use super::layout::Layout;
 use super::{CrateOptions, Files, GENERATED_MARK, Manifest, docs, front_page};
-use crate::ir::Api;
+use crate::ir::{Api, Origin};
 
 /// The licences of this project's packages; generated code contains its text, too.
 const LICENSES: [(&str, &str); 2] = [
@@ -72,6 +72,10 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
     };
     let features = features(layout);
     let docs_rs = docs_rs(layout);
+    let keywords = match &api.service.origin {
+        Origin::Graph => ["microsoft-graph", "odata", "client", "api"].as_slice(),
+        Origin::Other(_) | Origin::Unstated => &["openapi", "client", "api"],
+    };
     let pages = if options.guide.is_empty() {
         ""
     } else {
@@ -83,7 +87,7 @@ fn manifest(api: &Api, layout: &Layout, options: &CrateOptions, header: &str) ->
          description = {description:?}\n\
          {inherited}\
          readme = \"README.md\"\n\
-         keywords = [\"microsoft-graph\", \"odata\", \"client\", \"api\"]\n\
+         keywords = {keywords:?}\n\
          categories = [\"api-bindings\"]\n\
          include = [\"/src\", {pages}\"/LICENSE-*\", \"/README.md\"]\n\n\
          {docs_rs}\n\
@@ -117,9 +121,10 @@ fn standalone() -> String {
 }
 
 fn description(api: &Api) -> String {
+    let subject = api.service.subject();
     match api.root.segment.template().as_str() {
-        "" => "Typed requests to Microsoft Graph".to_owned(),
-        base => format!("Typed requests to Microsoft Graph below {base}/"),
+        "" => format!("Typed requests to {subject}"),
+        base => format!("Typed requests to {subject} below {base}/"),
     }
 }
 
@@ -173,14 +178,12 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
     let CrateOptions { name, spec, .. } = options;
     let mark = GENERATED_MARK.trim_start_matches("// ");
     let base = api.root.segment.template();
-    let entry = entry_name(&base);
+    let entry = entry_name(&api.root);
     let module = name.replace('-', "_");
+    let subject = docs::prose(&api.service.subject());
     let what = match base.as_str() {
-        "" => "Typed requests to Microsoft Graph".to_owned(),
-        base => format!(
-            "Typed requests to Microsoft Graph below {}",
-            docs::code(base)
-        ),
+        "" => format!("Typed requests to {subject}"),
+        base => format!("Typed requests to {subject} below {}", docs::code(base)),
     };
     let features = if layout.features.names.is_empty() {
         String::new()
@@ -190,13 +193,14 @@ fn readme(api: &Api, layout: &Layout, options: &CrateOptions) -> String {
              documentation of the crate lists them.\n\n"
         )
     };
+    let elsewhere = front_page::elsewhere(&api.service);
     let program = front_page::program(api, layout, options);
     let program = program.map(|program| front_page::section(&program));
     let example = program.unwrap_or_else(|| {
         front_page::example(&format!(
             "use graph_runtime::{{Client, StaticToken}};\n\n\
              fn main() -> graph_runtime::Result<()> {{\n\
-             \x20   let client = Client::builder().credential(StaticToken::new(\"a token\")).build()?;\n\
+             \x20   let client = Client::builder(){elsewhere}.credential(StaticToken::new(\"a token\")).build()?;\n\
              \x20   let start = {module}::{entry}(&client);\n\
              \x20   println!(\"{{start:?}}\");\n\
              \x20   Ok(())\n\

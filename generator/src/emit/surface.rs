@@ -89,7 +89,7 @@ pub fn permission_set(set: &Permissions) -> String {
 /// The entry point.
 #[must_use]
 pub fn entry<'a>(api: &Api, builders: &'a Builders<'_>) -> Item<'a> {
-    let name = entry::entry_name(&api.root.segment.template());
+    let name = entry::entry_name(&api.root);
     let first = builders.builders.first();
     let builder = first.map_or("GraphApi", |builder| builder.name.as_str());
     let signature = format!("pub fn {name}(client: &graph_runtime::Client) -> builders::{builder}");

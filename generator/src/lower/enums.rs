@@ -44,7 +44,11 @@ pub fn enumeration(
         let rust_name = renamed
             .and_then(serde_json::Value::as_str)
             .unwrap_or(member);
-        let variant = naming::checked_name(rust_name, &at, naming::variant)?;
+        let variant = naming::checked_name(rust_name, &at, naming::variant);
+        // Go on, to report all such members.
+        let Some(variant) = context.ok(variant) else {
+            continue;
+        };
         if let Some(other) = members.iter().find(|other| other.rust == variant) {
             let first = other.name.as_str();
             let first_at = names.iter().position(|name| *name == first).map(place);

@@ -3,6 +3,8 @@
 //! Schemas are destructured without `..`, so forgetting a keyword is a compile error. A schema that becomes a type has
 //! its limits there, and not at each place that uses it.
 
+mod branches;
+
 use std::collections::BTreeMap;
 
 use openapiv3::{
@@ -12,8 +14,7 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use super::choices::Choice;
-use super::said::{plain, sorted};
+use super::said::plain;
 use super::shapes::{AsSchema, becomes_type, is_named, is_void};
 use super::{Context, canonical, formats};
 use crate::ir::Limits;
@@ -81,6 +82,7 @@ impl<'c, 'd> Found<'c, 'd> {
             SchemaKind::Not { not } => self.put(prefix, "not", Some(plain(json!(not)))),
             SchemaKind::Any(any) => {
                 self.any(any, prefix);
+                self.next_to_choice(any, prefix);
                 self.choice(&any.one_of, prefix, "oneOf", depth);
                 self.all(&any.all_of, prefix, depth);
                 self.choice(&any.any_of, prefix, "anyOf", depth);
@@ -121,41 +123,6 @@ impl<'c, 'd> Found<'c, 'd> {
                 self.whole(part, depth);
             }
         }
-    }
-
-    /// Records the branches of a type with alternatives.
-    fn branches(&mut self, branches: &[ReferenceOr<Schema>], keyword: &str) {
-        let all = branches.iter().map(|branch| plain(json!(branch)));
-        self.put("", keyword, sorted(all));
-    }
-
-    /// Adds the limits of the only branch, or records what several say beyond the type that they become.
-    fn choice(
-        &mut self,
-        branches: &[ReferenceOr<Schema>],
-        prefix: &str,
-        keyword: &str,
-        depth: usize,
-    ) {
-        let document = self.context.document;
-        let choice = Choice::of(document, branches);
-        if let [(_, only)] = choice.real.as_slice() {
-            return self.add(*only, prefix, depth);
-        }
-        let said = choice.real.iter().map(|(_, branch)| {
-            let schema = match branch {
-                ReferenceOr::Item(schema) => Some(schema),
-                ReferenceOr::Reference { reference } => {
-                    let found = document.schema(reference).ok();
-                    found
-                        .map(|(_, schema, _)| schema)
-                        .filter(|schema| !is_named(document, schema))
-                }
-            };
-            let said = schema.map_or_else(|| json!(branch), |schema| json!(schema));
-            choice.beyond_type(plain(said))
-        });
-        self.put(prefix, keyword, sorted(said));
     }
 
     /// Adds the limits of the values of a map.

@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty};
 use crate::media::is_json;
-use crate::naming;
+use crate::naming::{self, Ident};
 
 /// OData query options that no request type has a method for. They appear in links of the service, or callers set
 /// them as ordinary parameters (<https://docs.oasis-open.org/odata/odata/v4.01/>).
@@ -104,9 +104,12 @@ pub fn options<'d>(
             }
             None if !header && is_alias(name, template) => {}
             None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
-            _ => query.push(query_parameter(context, found, header)?),
+            _ => query.push(query_parameter(context, found, header, before)?),
         }
         if query.len() == before {
+            without_effect(context, found);
+        }
+        if query.len() == before || !data.required {
             unnamed(found)?;
         }
     }
@@ -114,7 +117,7 @@ pub fn options<'d>(
 }
 
 /// Refuses a name in Rust for a parameter that has none there.
-fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
+pub fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
     let data = found.parameter.parameter_data_ref();
     if !data.extensions.contains_key(annotations::RUST_NAME) {
         return Ok(());
@@ -125,7 +128,25 @@ fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
     );
     let at = found.at.child(annotations::RUST_NAME);
     Err(Diagnostic::error(at, message)
-        .help("remove it with an overlay; the methods of requests have fixed names"))
+        .help("remove it with an overlay; only required parameters and arguments of functions have names of their own"))
+}
+
+/// Notes what an option of OData has no effect on: its values are those of the method that sets it.
+fn without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
+    let data = found.parameter.parameter_data_ref();
+    if data.explode == Some(true) {
+        let at = found.at.child("explode");
+        context.simplified.add(Simplified::Option, at);
+    }
+    let limits = parameter_limits(context, &data.format);
+    // Counts are never negative, and the members of an enumeration are properties.
+    let is_plain = |(name, value): (&String, &String)| {
+        let is_zero = name == "minimum" && matches!(value.as_str(), "0" | "0.0");
+        is_zero || name.ends_with("enum") || name.ends_with("uniqueItems")
+    };
+    if !limits.0.iter().all(is_plain) {
+        context.simplified.add(Simplified::Option, found.at.clone());
+    }
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.
@@ -177,10 +198,16 @@ fn query_parameter<'d>(
     context: &mut Context<'d>,
     found: &Declared<'d>,
     header: bool,
+    index: usize,
 ) -> Result<QueryParameter, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
     let renamed = annotations::rust_name(&data.extensions, &found.at)?;
-    let rust = naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?;
+    let rust = if data.required {
+        naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?
+    } else {
+        // It is no argument, so any name will do.
+        naming::snake(&data.name).unwrap_or_else(|_| Ident::nth(index))
+    };
     let ty = ty(context, found)?;
     let style = style(context, found, &ty)?;
     Ok(QueryParameter {

@@ -11,6 +11,8 @@ use super::simplified::Simplified;
 use super::{Context, annotations, methods, operations, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Node, Segment, Service, Ty, Type, WireName};
+use crate::naming;
+use crate::steps::unnamed;
 
 /// Builds the tree of all URLs.
 pub fn tree(context: &mut Context<'_>, service: &Service) -> Node {
@@ -71,7 +73,12 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
         };
         let path = template.strip_prefix(base).map(split);
         match path.and_then(|path| find(root, &path)) {
-            Some(node) => node.rust_name = Some(name.to_owned()),
+            Some(node) => {
+                let checked = naming::checked_name(name, &at, naming::snake);
+                if context.ok(checked).is_some() {
+                    node.rust_name = Some(name.to_owned());
+                }
+            }
             None => context.diagnostics.push(
                 Diagnostic::error(at, "found a name for a URL without operations")
                     .help("write the URL as in the other paths, or remove the item"),
@@ -82,28 +89,13 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
 
 fn find<'n>(node: &'n mut Node, path: &[&str]) -> Option<&'n mut Node> {
     let Some((first, rest)) = path.split_first() else {
-        // The root is named after the common base path, and is not a step.
-        return (!matches!(node.segment, Segment::Root(_))).then_some(node);
+        return Some(node);
     };
     let wanted = unnamed(first);
     let mut children = node.children.iter_mut();
     let child = children
         .find(|child| unnamed(child.segment.template().trim_start_matches('/')) == wanted)?;
     find(child, rest)
-}
-
-/// A segment without the names of its placeholders.
-fn unnamed(segment: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for c in segment.chars() {
-        inside &= c != '}';
-        if !inside {
-            text.push(c);
-        }
-        inside |= c == '{';
-    }
-    text
 }
 
 /// The literal segments that all templates start with.

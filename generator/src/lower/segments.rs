@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent};
 
-use self::text::{Argument, arguments, call, is_dots, pieces};
-pub use self::text::{is_literal, split};
+use self::text::{Argument, arguments, call, pieces};
+pub use self::text::{is_dots, is_literal, split};
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
 use super::{Context, annotations};
@@ -56,6 +56,9 @@ fn segment<'d>(
         && matches!(only.style, CallStyle::Plain(_))
     {
         let (_, ty) = key(context, only, declared, at)?;
+        for found in declared.iter().filter(|one| declares(one, only.name)) {
+            parameters::unnamed(found)?;
+        }
         return Ok(Segment::Key(KeyParameter {
             name: unnumbered(only.name, keys),
             ty,
@@ -128,7 +131,7 @@ fn parameters<'d>(
         } = argument;
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
         let renamed = annotations::rust_name(extensions, &declaration.at)?;
-        let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
+        let rust = naming::checked_name(renamed.unwrap_or(name), &declaration.at, naming::snake)?;
         if let Some(other) = found.iter().find(|other| other.rust == rust) {
             let first = (other.name.as_str(), at);
             let found = collision(&rust, first, name, declaration.at.clone());

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use openapiv3::{Server, ServerVariable};
 
 use super::Context;
+use super::segments::{is_dots, is_literal};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Origin, Service};
 
@@ -56,10 +57,8 @@ pub fn service(context: &mut Context<'_>) -> Service {
     }
     for (index, other) in servers.iter().enumerate().skip(1) {
         let at = at.index(index);
-        let lowered = lower(other, &at);
-        if let Some(found) = context.ok(lowered)
-            && found != service
-        {
+        // The crate never calls it, so it may be anything.
+        if lower(other, &at).ok().as_ref() != Some(&service) {
             let message = format!(
                 "found a second server, {}; the crate calls the first, {}",
                 quoted(&other.url),
@@ -155,8 +154,11 @@ fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
         }
     };
     let root = path.trim_end_matches('/');
-    if !root.split('/').skip(1).all(is_segment) {
-        return Err(bad("a path of letters, digits, `.`, `-`, `_` and `~`"));
+    let is_path = |path: &str| path.split('/').all(is_segment);
+    if !root.is_empty() && !root.strip_prefix('/').is_some_and(is_path) {
+        return Err(bad(
+            "a path of the characters that URLs have in paths, without a query or fragment",
+        ));
     }
     Ok(Service {
         origin,
@@ -226,8 +228,7 @@ fn is_host(text: &str) -> bool {
 }
 
 fn is_segment(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_~".contains(&byte);
-    !matches!(text, "" | "." | "..") && text.bytes().all(is_plain)
+    !is_dots(text) && is_literal(text)
 }
 
 impl Service {

@@ -43,6 +43,8 @@ pub enum Simplified {
     Annotation,
     /// Enumeration members that are listed twice.
     Twice,
+    /// Limits and styles of OData's query options.
+    Option,
     /// Parameter styles that OpenAPI does not define for the type.
     Style,
     /// Path parameters that the URL does not contain.
@@ -95,6 +97,7 @@ impl Found {
                 | Simplified::Annotation
                 | Simplified::PageMember
                 | Simplified::Default
+                | Simplified::Option
                 | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
@@ -166,6 +169,10 @@ impl Simplified {
             Self::Style => {
                 "OpenAPI 3.0 does not define this `style` for the type and `explode` of the parameter: items of a list \
                  are sent as `name[0]=a` with `deepObject`, everything else as `form`"
+                    .to_owned()
+            }
+            Self::Option => {
+                "limits and `explode: true` of a query option of OData have no effect: its method writes it as OData says"
                     .to_owned()
             }
             Self::Stray => {

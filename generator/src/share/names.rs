@@ -33,25 +33,23 @@ struct Words {
 
 impl Trail {
     /// The trail of the path that all URLs share.
-    pub fn start(base: &str) -> Self {
-        let words = match base.rsplit('/').next() {
-            Some(last) if !last.is_empty() => words(last),
-            _ => vec!["graph".to_owned()],
-        };
-        Self(vec![Words::of(words)])
+    pub fn start(root: &Node) -> Self {
+        Self(vec![Words::of(words(steps::entry(root)))])
     }
 
     /// The trail with one more step.
     pub fn step(&self, parent: &Node, child: &Node) -> Self {
         let mut trail = self.clone();
-        match &child.segment {
-            Segment::Key(key) => {
-                let collection = trail.0.pop();
-                let words = collection.map(|Words { own, .. }| own);
-                trail.0.push(Words::item(words.unwrap_or_default(), key));
+        let words = match &child.segment {
+            Segment::Key(key) if child.rust_name.is_none() => {
+                match trail.0.pop_if(|last| last.spelled_out.is_none()) {
+                    Some(collection) => Words::item(collection.own, key),
+                    None => Words::part(key),
+                }
             }
-            _ => trail.0.push(Words::of(step(parent, child))),
-        }
+            _ => Words::of(step(parent, child)),
+        };
+        trail.0.push(words);
         trail
     }
 
@@ -81,6 +79,25 @@ impl Words {
         Self {
             own,
             spelled_out: Some(spelled_out.collect()),
+        }
+    }
+
+    /// A key directly after another key, such as `{month}` in `/calendar/{year}/{month}`.
+    fn part(key: &KeyParameter) -> Self {
+        let is_used = |c: char| c.is_ascii_alphanumeric();
+        let name = key.name.strip_suffix("-id").unwrap_or(&key.name);
+        let own: String = name
+            .chars()
+            .map(|c| if is_used(c) { c } else { ' ' })
+            .collect();
+        let own = match own.trim() {
+            "" => vec![ITEM.to_owned()],
+            own => words(own),
+        };
+        let spelled_out = own.iter().cloned().chain([ITEM.to_owned()]).collect();
+        Self {
+            own,
+            spelled_out: Some(spelled_out),
         }
     }
 
@@ -237,11 +254,7 @@ impl<'c> Naming<'c> {
             "another builder or a model has the name {} already",
             quoted(&name)
         );
-        let help = format!(
-            "name the step that leads to it with `x-rust-name` in an overlay, or give it a name in the lock of builders, \
-             as a line `{:?}: …{SUFFIX}`",
-            url.template
-        );
+        let help = "name the step that leads to it, or the model, with `x-rust-name` in an overlay";
         self.named.collisions.push(problem(url, message).help(help));
         while !self.take(&name) {
             name.insert_str(0, "Other");
@@ -307,3 +320,6 @@ fn problem(url: &Url, message: String) -> Diagnostic {
     let place = Pointer::root().child("paths").child(&url.template);
     Diagnostic::error(place, message)
 }
+
+#[cfg(test)]
+mod tests;

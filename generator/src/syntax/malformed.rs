@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Pointer};
 
 /// Fragments of parser messages, their meaning, and the remedy.
-const KNOWN: [(&[&str], &str, &str); 10] = [
+const KNOWN: [(&[&str], &str, &str); 12] = [
     (
         &["occurs twice", "duplicate entry"],
         "a key occurs twice in one object",
@@ -16,18 +16,28 @@ const KNOWN: [(&[&str], &str, &str); 10] = [
     ),
     (
         &["recursion limit exceeded", "depth limit exceeded"],
-        "it is nested more than 128 levels deep",
+        "it is nested more than 128 levels deep, or an alias is within what it stands for",
         "move what is nested to `#/components/schemas` and refer to it",
     ),
     (
         &["not finite"],
         "it has a number that JSON can't represent, such as `.nan` or `.inf`",
-        "write a finite number, or the text of it in quotes",
+        "write a finite number, or remove it",
     ),
     (
         &["number out of range"],
         "it has a number that is too large",
-        "write a smaller number, or the text of it in quotes",
+        "write a smaller number, or remove it",
+    ),
+    (
+        &["trailing comma"],
+        "JSON has no comma after the last member",
+        "remove the comma",
+    ),
+    (
+        &["key must be a string"],
+        "text that starts with `{` is JSON, which has keys in double quotes and no comments",
+        "put each key in double quotes, and remove comments",
     ),
     (
         &["more than one document"],
@@ -42,7 +52,7 @@ const KNOWN: [(&[&str], &str, &str); 10] = [
     (
         &["found `<<`"],
         "this is a merge key, which YAML 1.2 does not have",
-        "write out the members that the alias stands for",
+        "write out the members that the alias stands for, or remove the key",
     ),
     (
         &["unknown anchor"],
@@ -75,7 +85,7 @@ pub(crate) fn malformed(
         ),
         None if is_not_a_number(text, error) => (
             "JSON has no `NaN` and no `Infinity`",
-            "write a finite number, or the text of it in quotes",
+            "write a finite number, or remove it",
         ),
         None => {
             return Diagnostic::error(pointer, format!("not valid {format}: {error}")).help(help);
@@ -148,6 +158,11 @@ mod tests {
             ("{\"a\": 1e999}", "too large"),
             ("{\"a\":\n NaN}", "no `NaN`"),
             ("{\"a\": -Infinity}", "no `Infinity`"),
+            ("{\"a\": 1,}", "no comma after the last"),
+            ("{'a': 1}", "keys in double quotes"),
+            ("{a: 1}", "keys in double quotes"),
+            ("{// a\n\"a\": 1}", "keys in double quotes"),
+            ("a: &b {c: *b}\n", "within what it stands for"),
             ("", "the text is empty"),
             ("# none\n", "the text is empty"),
             ("a: [1\nb: 2\n", "not valid YAML: "),

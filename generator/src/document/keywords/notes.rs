@@ -1,5 +1,7 @@
 //! Notes on keys and operations that have no effect.
 
+use serde_json::{Map, Value};
+
 use super::Validator;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
@@ -31,6 +33,10 @@ impl Validator<'_> {
                 &self.optional_keys,
                 "path parameters with `required: false` are required, as part of the URL",
             ),
+            (
+                &self.idle,
+                "keywords of another type than the schema states, or empty lists of values, have no effect",
+            ),
             (&self.void, "path items without an operation have no effect"),
         ];
         for (places, what) in counted {
@@ -42,4 +48,37 @@ impl Validator<'_> {
         }
         notes
     }
+
+    /// Finds keywords that say nothing about values of the type that a schema states.
+    pub(super) fn idle(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let ty = map.get("type").and_then(Value::as_str).unwrap_or_default();
+        let is_known = ["string", "number", "integer", "boolean", "array", "object"].contains(&ty);
+        for (key, value) in map {
+            let is_other = is_known
+                && !value.is_null()
+                && of_types(key).is_some_and(|types| !types.contains(&ty));
+            let is_empty = key == "enum" && value.as_array().is_some_and(Vec::is_empty);
+            if is_other || is_empty {
+                self.idle.push(at.child(key));
+            }
+        }
+    }
+}
+
+/// The types that a keyword says something about; `None` if it is about any type.
+fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
+    Some(match keyword {
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "discriminator"
+        | "minProperties"
+        | "maxProperties" => &["object"],
+        "items" | "minItems" | "maxItems" | "uniqueItems" => &["array"],
+        "minLength" | "maxLength" => &["string"],
+        "multipleOf" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
+            &["number", "integer"]
+        }
+        _ => return None,
+    })
 }

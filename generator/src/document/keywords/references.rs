@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Validator, component_name, repairs};
+use super::{Validator, component_name};
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
+use crate::syntax::percent_decoded;
 
 impl Validator<'_> {
     /// Validates the keywords next to a `$ref`. The specification gives them no effect. Next to the `$ref` of a property
@@ -46,6 +47,19 @@ impl Validator<'_> {
         }
     }
 
+    /// Validates the target of a mapping: a reference, or the name of a schema.
+    pub(super) fn mapped(&mut self, target: &Value, at: &Pointer) {
+        let schemas = Pointer::root().child("components").child("schemas");
+        let named = target.as_str().map(|name| schemas.child(name));
+        match named.filter(|place| self.document.pointer(place.as_str()).is_some()) {
+            Some(place) => {
+                let reference = format!("#{}", place.as_str());
+                self.repairs.decoded.push((at.clone(), reference));
+            }
+            None => self.reference(target, at, "schemas", false),
+        }
+    }
+
     pub(super) fn reference(
         &mut self,
         reference: &Value,
@@ -58,7 +72,7 @@ impl Validator<'_> {
             return;
         };
         let find = |text: &str| self.document.pointer(text.strip_prefix('#')?);
-        let decoded = repairs::percent_decoded(text);
+        let decoded = percent_decoded(text);
         let decoded = decoded.filter(|decoded| find(text).is_none() && find(decoded).is_some());
         if let Some(decoded) = &decoded {
             let at = if can_copy {

@@ -300,3 +300,70 @@ fn given_all_places_when_counted_then_those_not_validated_have_no_effect() {
         assert_eq!(is_looked_at, !is_void, "{place:?}");
     }
 }
+
+#[test]
+fn given_keywords_of_another_type_or_empty_lists_when_validated_then_a_note_counts_them() {
+    for (schema, count) in [
+        (
+            json!({"type": "string", "properties": {"a": {}}, "required": ["a"]}),
+            2,
+        ),
+        (
+            json!({"type": "string", "items": {"type": "string"}, "discriminator": {"propertyName": "a"}}),
+            2,
+        ),
+        (json!({"type": "integer", "maxLength": 3}), 1),
+        (
+            json!({"type": "array", "items": {}, "minimum": 3, "minProperties": 1}),
+            2,
+        ),
+        (json!({"type": "object", "maxItems": 3}), 1),
+        (json!({"type": "string", "enum": []}), 1),
+        (json!({"enum": []}), 1),
+        (json!({"items": {}, "maxLength": 3, "properties": {}}), 0),
+        (
+            json!({"type": "string", "maxLength": 3, "enum": ["a"], "items": null}),
+            0,
+        ),
+        (json!({"type": "number", "maximum": 3}), 0),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["s"] = schema.clone();
+        let notes = validate(&document).notes;
+        let said = format!("{count} keywords of another type");
+        let found = notes.iter().any(|note| note.message.contains(&said));
+        let any = notes
+            .iter()
+            .any(|note| note.message.contains("keywords of another type"));
+        assert_eq!((found, any), (count > 0, count > 0), "{schema}: {notes:?}");
+    }
+}
+
+#[test]
+fn given_a_mapping_by_name_when_validated_then_it_is_the_reference_that_it_stands_for() {
+    for (target, is_known) in [
+        ("s", true),
+        ("g.v~/1", true),
+        ("#/components/schemas/s", true),
+        ("t", false),
+        ("./s.json", false),
+        ("https://example.com/s", false),
+    ] {
+        let mut document = document();
+        document["components"]["schemas"]["g.v~/1"] = json!({"type": "object"});
+        document["components"]["schemas"]["s"]["discriminator"]["mapping"] = json!({"#s": target});
+        let found = validate(&document);
+        assert_eq!(
+            found.errors.is_empty(),
+            is_known,
+            "{target}: {}",
+            found.errors
+        );
+        found.repairs.apply(&mut document, "");
+        let mapped = &document["components"]["schemas"]["s"]["discriminator"]["mapping"]["#s"];
+        let is_reference = mapped
+            .as_str()
+            .is_some_and(|text| text.starts_with("#/components/schemas/"));
+        assert_eq!(is_reference, is_known, "{mapped}");
+    }
+}

@@ -26,6 +26,15 @@ const SERVERS: &str = "\
 {url: 'https://user:secret@graph.microsoft.com/v1.0'} | error | the name of a host
 {url: 'https://graph.microsoft.com/v1.0?x=y'} | error | expected a path of
 {url: https://graph.microsoft.com/../x} | error | expected a path of
+{url: 'https://graph.microsoft.com?x=1'} | error | expected a path of
+{url: 'https://graph.microsoft.com#/v1.0'} | error | expected a path of
+{url: 'https://evil.example#graph.microsoft.com/v1.0'} | error | expected a path of
+{url: 'https://graph.microsoft.com?/v1.0/'} | error | expected a path of
+{url: '/v1.0?x'} | error | expected a path of
+{url: 'https://graph.microsoft.com/a\"b'} | error | expected a path of
+{url: 'https://api.example.com/a%20b/c:d/@e'} | `https://api.example.com/a%20b/c:d/@e` | not Microsoft Graph
+{url: 'https://api.example.com/a%2'} | error | expected a path of
+{url: https://graph.microsoft.com/v1.0}, {url: 'not a URL'} | Microsoft Graph at `/v1.0` | found a second server, `not a URL`
 ";
 
 #[test]
