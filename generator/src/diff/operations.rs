@@ -91,6 +91,7 @@ impl Matched<'_, '_> {
         let mut drafts = Vec::new();
         self.options(&mut drafts);
         self.parameters(&mut drafts);
+        self.keys(&mut drafts);
         drafts.extend(self.body());
         drafts.extend(self.body_required());
         drafts.extend(self.result());

@@ -42,9 +42,9 @@ checks! {
     }
     KeyRetyped "key-retyped" <=> KeyRetyped {
         title: "The type of an identifier in a URL changed",
-        wire: "breaking; compatible if a number has more bits, or any text is taken; none if one is an inline schema and both have the same content",
+        wire: "breaking; compatible if a number has more bits, or any text is taken; none if one is an inline schema and both have the same content; for limits, breaking if they are stricter",
         rust: "follows the items",
-        meaning: "The service may refuse values that it accepted before. The name of the placeholder does not matter.",
+        meaning: "The service may refuse values that it accepted before, because of their type or of limits such as `maxLength`. The name of the placeholder does not matter.",
         example: "`{id}` from `Edm.String` to `Edm.Guid`",
     }
     FunctionParametersChanged "function-parameters-changed" <=> FunctionParametersChanged {

@@ -1,6 +1,6 @@
 //! Compares options, query parameters and headers of an operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Matched;
 use crate::diff::branch::group;
@@ -159,6 +159,29 @@ impl Matched<'_, '_> {
             if !before.contains_key(key) {
                 drafts.push(self.parameter_new(new));
             }
+        }
+    }
+
+    /// Other values of keys and of arguments in the URL.
+    pub fn keys(&self, drafts: &mut Vec<Draft>) {
+        let (before, after) = (&self.before.key_limits, &self.after.key_limits);
+        // Names of placeholders do not matter.
+        if before.values().eq(after.values()) {
+            return;
+        }
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let none = Limits::default();
+        for name in names {
+            let old = before.get(name).unwrap_or(&none);
+            let new = after.get(name).unwrap_or(&none);
+            let Some(strictness) = old.to(new) else {
+                continue;
+            };
+            let limits = describe::limits(old, new);
+            let message = format!("{} takes other values: {limits}", code(name));
+            let wire = breaking_if(strictness == Strictness::Stricter);
+            let place = self.parameter(name);
+            drafts.push(self.at(Check::KeyRetyped, wire, place, message, (None, None)));
         }
     }
 
