@@ -200,3 +200,6 @@ fn components(components: BTreeMap<String, BTreeMap<String, Node>>) -> Map {
         .map(|(kind, entries)| (kind, Node::Map(entries.into_iter().collect())))
         .collect()
 }
+
+#[cfg(test)]
+mod readable_tests;

@@ -1,10 +1,39 @@
 //! References to components.
 
+use crate::syntax::percent_decoded;
+
 /// The kind and name of the component that a local reference points to.
 pub(super) fn component_of(reference: &str) -> Option<(String, String)> {
+    let decoded = percent_decoded(reference);
+    let reference = decoded.as_deref().unwrap_or(reference);
     let (kind, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
     if name.is_empty() || name.contains('/') {
         return None;
     }
-    Some((kind.to_owned(), name.replace("~1", "/").replace("~0", "~")))
+    Some((kind.to_owned(), unescaped(name)))
+}
+
+/// What contains the target of a reference to a place within it.
+pub(super) enum Whole {
+    Component(String, String),
+    Path(String),
+}
+
+/// The component or path item within which a local reference points.
+pub(super) fn whole_of(reference: &str) -> Option<Whole> {
+    let decoded = percent_decoded(reference);
+    let reference = decoded.as_deref().unwrap_or(reference);
+    let mut segments = reference.strip_prefix("#/")?.splitn(4, '/');
+    match (segments.next()?, segments.next()?, segments.next()?) {
+        ("components", kind, name) => {
+            segments.next()?;
+            Some(Whole::Component(kind.to_owned(), unescaped(name)))
+        }
+        ("paths", path, _) => Some(Whole::Path(unescaped(path))),
+        _ => None,
+    }
+}
+
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }

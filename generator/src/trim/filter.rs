@@ -8,7 +8,7 @@ mod members;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) use members::Kind;
-use members::{Member, member};
+use members::{MERGE, Member, member};
 
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
@@ -20,9 +20,6 @@ use crate::syntax::own::{MICROSOFT, OWN};
 const RESPONSE_DESCRIPTION: &str = "Response";
 
 pub(super) const SCHEMA: Kind = Kind::Object(ObjectKind::Schema);
-
-/// The merge key of YAML 1.1.
-const MERGE: &str = "<<";
 
 /// How a reference uses a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,7 +110,7 @@ impl Filter {
     fn verbatim(&mut self, node: Node, at: &At<'_>) -> Node {
         if !is_finite(&node) {
             let message = "found a number that JSON can't represent, expected a finite one";
-            let help = "put it in quotes, or remove it";
+            let help = "write a finite number, or remove it";
             self.diagnostics
                 .push(Diagnostic::error(at.pointer(), message).help(help));
         }
@@ -124,7 +121,7 @@ impl Filter {
     fn merge_key(&mut self, at: &At<'_>) {
         let message =
             "found the merge key `<<`, which OpenAPI does not define and few YAML parsers support";
-        let help = "write out the members that it stands for, or convert the document to JSON";
+        let help = "write out the members that it stands for, or remove the key";
         self.diagnostics
             .push(Diagnostic::error(at.pointer(), message).help(help));
     }
@@ -159,6 +156,9 @@ impl Filter {
         is_typed: bool,
         at: &At<'_>,
     ) -> bool {
+        if *value == Node::Null && kind.is_never_null(key) {
+            return false;
+        }
         let at = At::Member(at, key);
         let mut found = || std::mem::replace(value, Node::Null);
         match member(kind, key) {

@@ -12,6 +12,7 @@ use crate::syntax::own::{MICROSOFT, OWN};
 pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
     let mut filter = Filter::new(keep_docs);
     let at = Pointer::root().child("servers");
+    members.retain(|key, value| key != "servers" || *value != Node::Null);
     if let Some(servers) = members.get_mut("servers") {
         let found = std::mem::replace(servers, Node::Null);
         *servers = filter.keep(found, Kind::List(ObjectKind::Server), &At::Root(&at));
@@ -85,9 +86,9 @@ mod tests {
 
     #[test]
     fn given_unknown_members_of_a_slice_when_read_then_each_is_named() {
-        let text = "{openapi: 3.0.4, serverz: [], x-permisions: {}, x-permissions: {}, x-odd: 1, tags: [], \
-                    info: {title: t, version: v, foo: 1, contact: {}}, paths: {b: {}, x-c: {}, /d: {}}, \
-                    components: {schemas: {}, schemaz: {}}}";
+        let text = "openapi: 3.0.4\nserverz: []\nx-permisions: {}\nx-permissions: {}\nx-odd: 1\ntags: []\n\
+                    info: {title: t, version: v, foo: 1, contact: {}}\npaths: {b: {}, x-c: {}, /d: {}}\n\
+                    components: {schemas: {}, schemaz: {}}\n";
         let document = Document::read(text.as_bytes()).expect("a document");
         let found = odd(&document);
         let places: Vec<String> = found

@@ -31,7 +31,15 @@ pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
 
 /// Turns a schema into a boundary: keeps its structural properties, except those of unwanted types.
 pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) {
-    for_each_part(schema, |part| strip(part, without));
+    let (mut gone, mut left) = (BTreeSet::new(), BTreeSet::new());
+    for_each_part(schema, |part| {
+        strip(part, without, &mut gone);
+        if let Some(Node::Map(properties)) = part.get("properties") {
+            left.extend(properties.keys().cloned());
+        }
+    });
+    gone.retain(|name| !left.contains(name));
+    for_each_part(schema, |part| forget(part, &gone));
 }
 
 /// The schema that a discriminator mapping names, by reference or by name.
@@ -103,8 +111,8 @@ impl<'a> Without<'a> {
     }
 }
 
-fn strip(part: &mut Map, without: &mut Without<'_>) {
-    let mut gone = BTreeSet::new();
+/// Removes properties, and collects their names.
+fn strip(part: &mut Map, without: &mut Without<'_>, gone: &mut BTreeSet<String>) {
     if let Some(Node::Map(properties)) = part.get_mut("properties") {
         properties.retain(|name, property| {
             let goes = property.get("x-ms-navigationProperty") == Some(&Node::Bool(true))
@@ -116,6 +124,16 @@ fn strip(part: &mut Map, without: &mut Without<'_>) {
         });
         if properties.is_empty() {
             part.shift_remove("properties");
+        }
+    }
+}
+
+/// Removes what a schema says elsewhere about properties that are gone.
+fn forget(part: &mut Map, gone: &BTreeSet<String>) {
+    if let Some(Node::Map(notes)) = part.get_mut("x-properties") {
+        notes.retain(|name, _| !gone.contains(name));
+        if notes.is_empty() {
+            part.shift_remove("x-properties");
         }
     }
     if let Some(Node::List(required)) = part.get_mut("required") {

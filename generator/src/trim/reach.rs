@@ -9,7 +9,7 @@ use self::included::included;
 use super::Options;
 use super::advice::Large;
 use super::boundaries::Name;
-use super::component::component_of;
+use super::component::{Whole, component_of, whole_of};
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role, SCHEMA};
 use super::inherit::{self, Without};
@@ -18,6 +18,7 @@ use super::slice::{Slice, Wanted};
 use super::{unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
+use crate::steps::unnamed;
 
 /// The contents of the slice, sorted.
 #[derive(Debug, Default)]
@@ -33,6 +34,8 @@ pub(super) struct Reached {
 pub(super) struct Item {
     pub(super) yaml: String,
     pub(super) operations: usize,
+    /// Whether it only gives a step its name in Rust.
+    is_name: bool,
 }
 
 impl Item {
@@ -40,12 +43,12 @@ impl Item {
         const METHODS: [&str; 8] = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
         ];
+        let operations = METHODS.iter().filter(|method| item.get(method).is_some());
+        let operations = operations.count();
         Self {
             yaml: write::path_item(path, item),
-            operations: METHODS
-                .iter()
-                .filter(|method| item.get(method).is_some())
-                .count(),
+            operations,
+            is_name: operations == 0 && item.get("x-rust-name").is_some(),
         }
     }
 }
@@ -146,6 +149,36 @@ impl Walk<'_, '_> {
                 Err(error) => self.filter.diagnostics.push(error),
             }
         }
+        self.drop_idle_names();
+    }
+
+    /// Drops path items that name a step of no operation.
+    fn drop_idle_names(&mut self) {
+        let named: Vec<String> = self
+            .reached
+            .paths
+            .iter()
+            .filter(|(_, item)| item.is_name)
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in named {
+            let start = unnamed(&path);
+            let is_used = self.reached.paths.iter().any(|(other, item)| {
+                let other = unnamed(other);
+                let rest = other.strip_prefix(start.as_str());
+                item.operations > 0
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            if !is_used {
+                self.reached.paths.remove(&path);
+                let message = format!(
+                    "left out the name of {}: the slice has no operation there",
+                    quoted(&path)
+                );
+                let at = Pointer::root().child("include");
+                self.about_slice.push(Diagnostic::note(at, message));
+            }
+        }
     }
 
     fn components(&mut self) {
@@ -161,7 +194,14 @@ impl Walk<'_, '_> {
     }
 
     fn component(&mut self, reference: &Reference) {
+        let whole = match whole_of(&reference.target) {
+            // The reference is to a part of a path item that the slice has.
+            Some(Whole::Path(path)) if self.reached.paths.contains_key(&path) => return,
+            Some(Whole::Component(kind, name)) => Some((kind, name)),
+            _ => None,
+        };
         let target = component_of(&reference.target)
+            .or(whole)
             .and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
         let Some((shape, kind, name)) = target else {
             let message = format!(
@@ -170,7 +210,8 @@ impl Walk<'_, '_> {
             );
             let error = Diagnostic::error(reference.from.clone(), message);
             self.filter.diagnostics.push(error.help(
-                "move the target to `#/components` of the same document and refer to it there",
+                "move the target to `#/components` of the same document and refer to it there; a target within a path \
+                 item can stay if the slice includes the path",
             ));
             return;
         };
@@ -234,7 +275,10 @@ impl Walk<'_, '_> {
                 inherit::bound(&mut node, &mut self.without);
                 self.reached.boundaries.insert(name.to_owned());
             }
-            self.derived.insert(name.to_owned(), inherit::listed(&node));
+            let schemas = self.document.components.get("schemas");
+            let mut listed = inherit::listed(&node);
+            listed.retain(|name| schemas.is_some_and(|all| all.contains_key(name.as_str())));
+            self.derived.insert(name.to_owned(), listed);
         }
         let kept = self.filter.keep(node, shape, &At::Root(&pointer));
         self.reached

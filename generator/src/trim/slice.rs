@@ -1,5 +1,6 @@
 //! `slice.yaml`: which parts of a document to keep.
 
+mod repeated;
 mod text;
 
 use indexmap::IndexMap;
@@ -7,6 +8,7 @@ use serde::Deserialize;
 
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::naming::LONGEST;
 use text::{object, typed};
 
 /// The namespace of short type names.
@@ -91,6 +93,14 @@ impl Slice {
             );
             return Err(Diagnostic::error(at.child("name"), message)
                 .help("write a name such as entitlement-management"));
+        }
+        if self.name.len() > LONGEST {
+            let message = format!(
+                "found a name of {} bytes, expected at most {LONGEST}",
+                self.name.len()
+            );
+            return Err(Diagnostic::error(at.child("name"), message)
+                .help("give it a shorter name: files have it, too"));
         }
         Ok(self)
     }

@@ -49,12 +49,7 @@ pub(super) fn member(text: &str) -> Result<(String, Node), Unsure> {
 /// Parses a document.
 pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
     if is_json(text) {
-        // YAML in flow style also starts with a brace.
-        return json(text).or_else(|error| {
-            let is_yaml = !has_too_many_marks(text);
-            let node = is_yaml.then(|| yaml(text).ok()).flatten();
-            node.ok_or_else(|| malformed("JSON", text, Pointer::root(), &error))
-        });
+        return json(text).map_err(|error| malformed("JSON", text, Pointer::root(), &error));
     }
     if has_too_many_marks(text) {
         let message = "found YAML that is too large to be parsed as a whole, expected block style, which is read in parts";

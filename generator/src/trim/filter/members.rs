@@ -6,6 +6,9 @@ use Member::{Fact, Noise, Prose, Unknown};
 use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::own::OWN;
 
+/// The merge key of YAML 1.1.
+pub(super) const MERGE: &str = "<<";
+
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Kind {
@@ -15,8 +18,9 @@ pub(in super::super) enum Kind {
     Object(ObjectKind),
     List(ObjectKind),
     Map(ObjectKind),
-    /// A map of maps.
-    Maps(ObjectKind),
+    /// Path items by expression, or a reference.
+    Callback,
+    Callbacks,
     /// `x-ms-deprecation`.
     Deprecation,
     /// `x-ms-enum`.
@@ -36,7 +40,7 @@ impl Kind {
             "requestBodies" => Self::Object(ObjectKind::RequestBody),
             "responses" => Self::Object(ObjectKind::Response),
             "examples" => Self::Object(ObjectKind::Example),
-            "callbacks" => Self::Map(ObjectKind::PathItem),
+            "callbacks" => Self::Callback,
             _ => return None,
         })
     }
@@ -54,18 +58,31 @@ impl Kind {
     pub(super) fn values(self) -> Option<Self> {
         match self {
             Self::Map(value) => Some(Self::Object(value)),
-            Self::Maps(value) => Some(Self::Map(value)),
+            Self::Callbacks => Some(Self::Callback),
             _ => None,
         }
     }
 
     /// The keywords that the specification defines for the object; none if members have other names.
     pub(super) fn keywords(self) -> impl Iterator<Item = &'static str> {
-        let object = match self {
+        self.object().into_iter().flat_map(ObjectKind::names)
+    }
+
+    /// Whether a keyword with `null` is as good as absent, because no value of it is `null`.
+    pub(super) fn is_never_null(self, key: &str) -> bool {
+        let known = |object: ObjectKind| {
+            let mut keywords = object.keywords().iter();
+            !object.required().contains(&key)
+                && keywords.any(|(name, kind, _)| *name == key && *kind != keywords::Kind::Any)
+        };
+        self.object().is_some_and(known)
+    }
+
+    fn object(self) -> Option<ObjectKind> {
+        match self {
             Self::Object(object) => Some(object),
             _ => None,
-        };
-        object.into_iter().flat_map(ObjectKind::names)
+        }
     }
 }
 
@@ -91,6 +108,9 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
     }
     match (kind, key) {
         (Kind::Object(object), _) => keyword(object, key),
+        (Kind::Callback, "$ref") => Member::Reference,
+        (Kind::Callback, MERGE) => Unknown,
+        (Kind::Callback, _) => Fact(Kind::Object(ObjectKind::PathItem)),
         (Kind::VendorEnum, "values") => Fact(Kind::VendorEnumValues),
         (Kind::Deprecation | Kind::VendorEnumValue, "description") => Prose(Verbatim),
         _ => Fact(Verbatim),
@@ -109,7 +129,7 @@ fn keyword(object: ObjectKind, key: &str) -> Member {
         // An example may have any members.
         (ObjectKind::Schema, "title", _) | (ObjectKind::Example, _, None) => Fact(Verbatim),
         (ObjectKind::Schema, "allOf", _) => Member::AllOf,
-        (ObjectKind::Operation, "callbacks", _) => Fact(Kind::Maps(ObjectKind::PathItem)),
+        (ObjectKind::Operation, "callbacks", _) => Fact(Kind::Callbacks),
         // Tags only order documentation; security schemes and the targets of links are outside the slice.
         (ObjectKind::Operation, "tags" | "security", _) | (ObjectKind::Response, "links", _) => {
             Noise

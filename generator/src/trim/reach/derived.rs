@@ -59,24 +59,26 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A type of exactly this name that derives from the base, although no discriminator of the base lists it.
-    fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Option<String> {
-        let schemas = self.document.components.get("schemas")?;
-        let name = schemas
-            .keys()
-            .find(|name| !wanted.text.contains('*') && wanted.names(name))?;
-        let mut current = name.to_string();
-        // A longer chain is a cycle.
-        for _ in 0..32 {
-            let node = schemas.get(current.as_str())?.node(&Pointer::root()).ok()?;
+    /// The types of these names that derive from the base, although no discriminator of the base lists them.
+    fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Vec<String> {
+        let schemas = self.document.components.get("schemas");
+        let names = schemas.into_iter().flat_map(|schemas| schemas.keys());
+        let names = names.filter(|name| wanted.names(name) && self.derives(name, base));
+        names.map(ToString::to_string).collect()
+    }
+
+    /// Whether the chain of base types of a schema has the base.
+    fn derives(&self, name: &str, base: &str) -> bool {
+        let parent = |name: &str| {
+            let part = self.document.components.get("schemas")?.get(name)?;
+            let node = part.node(&Pointer::root()).ok()?;
             let parts = node.get("allOf").and_then(Node::as_list)?;
             let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
-            current = component_of(reference)?.1;
-            if current == base {
-                return Some(name.to_string());
-            }
-        }
-        None
+            Some(component_of(reference)?.1)
+        };
+        // A longer chain is a cycle.
+        let chain = std::iter::successors(parent(name), |name| parent(name));
+        chain.take(32).any(|found| found == base)
     }
 
     /// Removes types outside the slice from all discriminators, and adds a note that counts them.

@@ -41,6 +41,16 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
     let included = globs("include", &slice.include, true);
     // An exclude without a match does no harm, and trimming a trimmed document must succeed.
     let excluded = globs("exclude", &slice.exclude, false);
+    for (at, entry) in slice.repeated() {
+        let message = format!("{} is listed twice", quoted(entry));
+        diagnostics.push(Diagnostic::warning(at, message).help("remove one of the two"));
+    }
+    if !included.is_empty() && !excluded.is_empty() && included.is_disjoint(&excluded) {
+        // As for an exclude that matches nothing.
+        let at = Pointer::root().child("exclude");
+        let message = "`exclude` has no effect: `include` has none of its paths";
+        diagnostics.push(Diagnostic::warning(at, message).help("remove it, or correct it"));
+    }
     let paths: Vec<_> = included.difference(&excluded).copied().collect();
     if paths.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(

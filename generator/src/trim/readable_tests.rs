@@ -1,0 +1,190 @@
+//! What trim writes, regen reads; and what regen reads, trim takes.
+
+use super::{Document, Options, Slice, trim};
+use crate::document;
+use crate::lower::lower;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: v}\n";
+const GET_V: &str = "{get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.v'}}}}}}}";
+
+/// The trimmed document, and what was said; or the errors.
+fn trimmed(text: &str, slice: &str) -> Result<(String, String), String> {
+    let slice = Slice::read(&format!("name: s\n{slice}")).map_err(|error| error.to_string())?;
+    let document = Document::read(text.as_bytes()).map_err(|error| error.to_string())?;
+    let (found, said) =
+        trim(&document, &slice, &Options::default()).map_err(|errors| errors.to_string())?;
+    Ok((found.yaml, said.to_string()))
+}
+
+/// The trimmed document, which regen reads.
+fn readable(text: &str, slice: &str) -> String {
+    let (yaml, said) = trimmed(text, slice).unwrap_or_else(|errors| panic!("{text}\n{errors}"));
+    let read = document::load("out.yaml", &yaml).and_then(|found| lower(&found).map(|_| ()));
+    if let Err(errors) = read {
+        panic!("{text}\n{errors}\n{yaml}");
+    }
+    format!("{yaml}{said}")
+}
+
+#[test]
+fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again() {
+    let plain = "type: object, properties: {id: {type: string}}";
+    let big = "g.u: {type: object, properties: {z: {type: string}}}";
+    for (schemas, slice, kept, gone) in [
+        // Notes about properties that a boundary drops.
+        (
+            format!("g.v: {{type: object, properties: {{id: {{type: string}}, n: {{allOf: [{{$ref: '#/components/schemas/g.u'}}], x-ms-navigationProperty: true}}}}, x-properties: {{n: {{readOnly: true}}, id: {{x-required-on-create: true}}}}}}\n    {big}"),
+            "boundaries: [g.v]\n",
+            "x-required-on-create",
+            "readOnly",
+        ),
+        (
+            format!("g.v: {{allOf: [{{type: object, properties: {{id: {{type: string}}, n: {{$ref: '#/components/schemas/g.u', x-ms-navigationProperty: true}}}}}}], required: [n]}}\n    {big}"),
+            "boundaries: [g.v]\n",
+            "id:",
+            "required",
+        ),
+        // References that are percent-encoded, or lead into a component.
+        (
+            format!("g.v: {{type: object, properties: {{a: {{$ref: '#/components/schemas/g%2Eu'}}}}}}\n    {big}"),
+            "",
+            "z:",
+            "",
+        ),
+        (
+            format!("g.v: {{type: object, properties: {{a: {{$ref: '#/components/schemas/g.u/properties/z'}}}}}}\n    {big}"),
+            "",
+            "g.u:",
+            "",
+        ),
+        // Keywords with `null`.
+        (
+            "g.v: {type: object, title: null, required: null, allOf: null, properties: {id: {type: string, format: null, enum: null}}}".to_owned(),
+            "",
+            "id:",
+            "null",
+        ),
+        // A mapping by name.
+        (
+            "g.v: {type: object, properties: {'@odata.type': {type: string}}, discriminator: {propertyName: '@odata.type', mapping: {'#g.w': g.w, '#x': ./P.json}}}\n    g.w: {allOf: [{$ref: '#/components/schemas/g.v'}, {type: object, properties: {k: {type: string}}}]}".to_owned(),
+            "derived: {g.v: ['*']}\n",
+            "g.w",
+            "P.json",
+        ),
+        // Derived types that no discriminator lists.
+        (
+            format!("g.v: {{{plain}}}\n    g.w: {{allOf: [{{$ref: '#/components/schemas/g.v'}}, {{type: object}}]}}\n    g.x: {{allOf: [{{$ref: '#/components/schemas/g.w'}}, {{type: object}}]}}\n    g.y: {{type: object}}"),
+            "derived: {g.v: ['g.*']}\n",
+            "g.x:",
+            "g.y",
+        ),
+    ] {
+        let text = format!("{HEAD}servers: null\npaths:\n  /c: {GET_V}\ncomponents:\n  schemas:\n    {schemas}\n");
+        let yaml = readable(&text, &format!("include: [/c]\n{slice}"));
+        assert!(yaml.contains(kept), "{kept}: {yaml}");
+        assert!(gone.is_empty() || !yaml.contains(gone), "{gone}: {yaml}");
+    }
+}
+
+#[test]
+fn given_paths_with_references_names_and_nulls_when_trimmed_then_regen_reads_them_again() {
+    let schemas = "components:\n  callbacks: {cb: {x: {post: {responses: {'204': {description: d}}}}}}\n  schemas: {g.v: {type: object, properties: {id: {type: string}}}}\n";
+    let named = "{x-rust-name: zed}";
+    let other = "{get: {responses: {'204': {description: d}}}}";
+    let callback = "{post: {callbacks: {cb: {$ref: '#/components/callbacks/cb'}}, responses: {'204': {description: d}}}}";
+    let deep = "{get: {responses: {'200': {$ref: '#/paths/~1c/get/responses/200'}}}}";
+    for (paths, include, kept, gone) in [
+        (
+            format!("/c: {GET_V}\n  /d: {callback}"),
+            "[/c, /d]",
+            "callbacks/cb",
+            "",
+        ),
+        (format!("/c: {GET_V}\n  /d: {deep}"), "[/c, /d]", "/d", ""),
+        (
+            format!("/c: {GET_V}\n  /d: {{get: null, post: null}}"),
+            "[/c, /d]",
+            "/c",
+            "null",
+        ),
+        (
+            format!("/a: {named}\n  /a/b: {other}\n  /c: {GET_V}"),
+            "[/a, /c]",
+            "left out the name of `/a`",
+            "zed",
+        ),
+        (
+            format!("/a/{{x}}: {named}\n  /a: {other}\n  /c: {GET_V}"),
+            "['/a/*', /c]",
+            "left out the name of",
+            "zed",
+        ),
+        (
+            format!("/a: {named}\n  /a/b: {other}\n  /c: {GET_V}"),
+            "[/a, /a/b, /c]",
+            "zed",
+            "left out the name",
+        ),
+    ] {
+        let text = format!("{HEAD}paths:\n  {paths}\n{schemas}");
+        let yaml = readable(&text, &format!("include: {include}\n"));
+        assert!(yaml.contains(kept), "{kept}: {yaml}");
+        assert!(gone.is_empty() || !yaml.contains(gone), "{gone}: {yaml}");
+    }
+}
+
+#[test]
+fn given_text_that_is_almost_json_when_read_then_trim_and_regen_refuse_it_alike() {
+    for text in [
+        r#"{"openapi": "3.0.3", "paths": {},}"#,
+        r#"{"openapi": "3.0.3", "x": NaN, "paths": {}}"#,
+        r#"{"openapi": "3.0.3", "x": 0x10, "paths": {}}"#,
+        r#"{"openapi": "3.0.3", "x": +1, "paths": {}}"#,
+        r#"{"openapi": "3.0.3", "x": 1e999, "paths": {}}"#,
+        "{'openapi': '3.0.3', 'paths': {}}",
+        "{openapi: 3.0.3, paths: {}}",
+        "{ // Comment.\n\"openapi\": \"3.0.3\", \"paths\": {}}",
+    ] {
+        let found = trimmed(text, "include: [/a]\n").expect_err(text);
+        let same = document::load("in.json", text).expect_err(text).to_string();
+        for said in [found, same] {
+            assert!(said.contains("not valid JSON"), "{text}: {said}");
+        }
+    }
+}
+
+#[test]
+fn given_entries_of_a_slice_without_effect_when_trimmed_then_a_warning_names_each() {
+    let schemas =
+        "components: {schemas: {g.v: {type: object, properties: {id: {type: string}}}}}\n";
+    let text = format!("{HEAD}paths:\n  /a: {GET_V}\n  /c: {GET_V}\n{schemas}");
+    for (slice, expected) in [
+        ("include: [/a]\n", ""),
+        ("include: [/a, /a]\n", "#/include/1: `/a` is listed twice"),
+        (
+            "include: [/a, '/a?']\n",
+            "#/include/1: `/a?` is listed twice",
+        ),
+        (
+            "include: [/a]\nboundaries: [g.v, g.v]\n",
+            "#/boundaries/1: `g.v` is listed twice",
+        ),
+        (
+            "include: ['/**']\nexclude: [/c, /c]\n",
+            "#/exclude/1: `/c` is listed twice",
+        ),
+        ("include: [/a]\nexclude: [/c]\n", "`exclude` has no effect"),
+        ("include: ['/**']\nexclude: [/c]\n", ""),
+    ] {
+        let (_, said) = trimmed(&text, slice).unwrap_or_else(|errors| panic!("{errors}"));
+        assert!(said.contains(expected), "{slice}: {said}");
+        assert_eq!(
+            said.contains("warning"),
+            !expected.is_empty(),
+            "{slice}: {said}"
+        );
+    }
+    let long = format!("name: {}\ninclude: [/a]\n", "a".repeat(300));
+    let error = Slice::read(&long).expect_err("too long").to_string();
+    assert!(error.contains("a name of 300 bytes"), "{error}");
+}
