@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use graph_generator::document::{self, Overlay};
-use graph_generator::emit::{self, CrateOptions, Manifest, RUNTIME};
+use graph_generator::emit::{self, CrateOptions, Manifest};
 use graph_generator::ir::Api;
 use graph_generator::lower;
 use graph_generator::pipeline::{self, Generated, Settings};
@@ -16,9 +16,11 @@ use crate::read::read_text;
 use crate::{guide, places, tree, workspace, write};
 
 mod check;
+mod crate_name;
 mod member;
 
 use check::check;
+use crate_name::crate_name;
 pub use member::{
     LOCK, OVERLAY, OVERLAYS, PREPARED, SPEC, is_main_overlay, member_lock, member_overlay_paths,
     member_overlays,
@@ -171,23 +173,6 @@ impl Target {
                 version: workspace::runtime_version().to_owned(),
             },
         }
-    }
-}
-
-/// A name that `cargo` accepts, too.
-fn crate_name(text: &str) -> Result<String, String> {
-    let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
-    let rest = text
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
-    if text == RUNTIME {
-        Err(format!(
-            "`{RUNTIME}` is the name of the crate that it depends on"
-        ))
-    } else if starts && rest {
-        Ok(text.to_owned())
-    } else {
-        Err("expected lower-case letters, digits, `-` and `_`, starting with a letter".to_owned())
     }
 }
 
