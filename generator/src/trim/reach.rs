@@ -17,8 +17,8 @@ use super::node::Node;
 use super::slice::{Slice, Wanted};
 use super::{unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::syntax::keywords::ObjectKind;
 use crate::steps::unnamed;
+use crate::syntax::keywords::ObjectKind;
 
 /// The contents of the slice, sorted.
 #[derive(Debug, Default)]
