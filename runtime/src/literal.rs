@@ -130,7 +130,7 @@ impl<T: Literal> Literal for &[T] {
     }
 
     fn is_bare(&self) -> bool {
-        (**self).is_bare()
+        true
     }
 }
 
@@ -140,7 +140,7 @@ impl<T: Literal, const N: usize> Literal for [T; N] {
     }
 
     fn is_bare(&self) -> bool {
-        self.as_slice().is_bare()
+        true
     }
 }
 
@@ -150,7 +150,7 @@ impl<T: Literal> Literal for Vec<T> {
     }
 
     fn is_bare(&self) -> bool {
-        self.as_slice().is_bare()
+        true
     }
 }
 
@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(written("it's"), "it's");
         assert_eq!(written(&true), "true");
         assert_eq!(written(&JsonLiteral(vec![Some(1), None])), "[1,null]");
+        assert_eq!(written(&vec![JsonLiteral(vec!["a"])]), r#"[["a"]]"#);
         assert_eq!(written(&-5_i64), "-5");
         assert_eq!(written(&1.5_f64), "1.5");
         assert_eq!(written(&f64::NEG_INFINITY), "-INF");

@@ -98,16 +98,7 @@ impl Fraction {
 
     /// The picoseconds of the last of this many digits.
     fn scale(digits: u8) -> u64 {
-        const SCALES: [u64; Fraction::DIGITS as usize + 1] = {
-            let mut scales = [1; Fraction::DIGITS as usize + 1];
-            let mut digits = Fraction::DIGITS as usize;
-            while digits > 0 {
-                scales[digits - 1] = scales[digits] * 10;
-                digits -= 1;
-            }
-            scales
-        };
-        SCALES[usize::from(digits)]
+        10_u64.pow(u32::from(Self::DIGITS - digits))
     }
 
     /// This many picoseconds, if less than a second.
