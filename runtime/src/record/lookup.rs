@@ -101,6 +101,25 @@ const fn hash(name: &[u8]) -> usize {
 mod tests {
     use super::*;
 
+    #[test]
+    fn given_names_with_the_same_start_or_end_when_compared_then_they_differ() {
+        for length in [1, 3, 4, 7, 8, 12, 16, 30, 33] {
+            let name = "a".repeat(length);
+            assert!(same(&name, &"a".repeat(length)), "{name}");
+            for other in [
+                format!("{name}a"),
+                format!("b{}", &name[1..]),
+                format!("{}b", &name[1..]),
+                name.repeat(2),
+            ] {
+                assert!(
+                    !same(&name, &other) && !same(&other, &name),
+                    "{name} {other}"
+                );
+            }
+        }
+    }
+
     const NAMES: &[&str] = &[
         "id",
         "name",

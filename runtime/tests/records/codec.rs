@@ -276,6 +276,27 @@ fn given_more_than_64_properties_then_each_has_its_own_null() {
 }
 
 #[test]
+fn given_a_property_at_the_edge_of_a_word_when_cleared_then_no_other_is_null() {
+    let at_64 = Wide::default().clear(Wide::P64);
+    assert!(at_64.is_null(Wide::P64) && !at_64.is_null(Wide::P0));
+    assert_eq!(write(&at_64), r#"{"p64":null}"#);
+    assert_eq!(
+        write(&at_64.clear(Wide::P0).p64("x")),
+        r#"{"p0":null,"p64":"x"}"#
+    );
+    let at_63 = Wide::default().clear(Wide::P63);
+    assert_eq!(write(&at_63), r#"{"p63":null}"#);
+    assert!(!at_63.extra.is_empty());
+}
+
+#[test]
+fn given_a_cleared_property_when_an_extra_has_its_name_then_it_is_written_once() {
+    let mut package = Package::default().clear(Package::TAGS);
+    package.extra.insert("tags", "raw");
+    assert_eq!(write(&package), r#"{"tags":null}"#);
+}
+
+#[test]
 fn given_escaped_names_then_they_are_the_same_names() {
     assert_eq!(
         read(r#"{"\u0069d":"1","\u0040odata.etag":"e"}"#)

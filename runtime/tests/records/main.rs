@@ -8,12 +8,15 @@ mod sample;
 mod support;
 
 mod changes;
+mod changes_by_type;
 mod codec;
 mod conversions;
 mod hostile;
+mod kinds;
 mod misfits;
 mod round_trip;
 mod set;
+mod text_of;
 mod values;
 
 /// The files next to this one, each of which must be a module of it.

@@ -145,6 +145,15 @@ fn given_nested_misfits_then_their_places_are_named() {
         assert_eq!(found, paths);
     }
     for json in [
+        json!({"@odata.type": null}),
+        json!({"reviewers": [{"@odata.type": null}]}),
+    ] {
+        assert_eq!(check!(Package json).misfits(), []);
+    }
+    let mut package = Package::default().display_name("a");
+    package.extra.insert("displayName", 7);
+    assert_eq!(package.misfits(), []);
+    for json in [
         json!({"grid": [[1.5], [2, "a"]]}),
         json!({"map": {"a": 1, "b": "c", "d": 2}}),
     ] {

@@ -283,6 +283,7 @@ fn given_flags_then_strings_and_arrays_are_sets() {
 fn given_open_enums_then_members_are_known_whatever_their_case() {
     assert_eq!(State::from("AdminAdd"), State::AdminAdd);
     assert_eq!("DELIVERED".parse::<State>().unwrap(), State::Delivered);
+    assert!(matches!(State::from("ADMINADD"), State::AdminAdd));
     assert_eq!(
         State::from(String::from("Xyz")),
         State::Unrecognized("Xyz".into())
