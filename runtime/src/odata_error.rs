@@ -255,6 +255,17 @@ mod tests {
     }
 
     #[test]
+    fn given_details_that_are_texts_when_read_then_each_is_a_message() {
+        let body = br#"{"error":{"code":"c","details":["first",{"message":"second"},3]}}"#;
+        let error = ODataError::from_body(body).unwrap();
+        let messages = error.details.iter().map(ErrorDetail::message);
+        assert_eq!(
+            messages.collect::<Vec<_>>(),
+            [Some("first"), Some("second")]
+        );
+    }
+
+    #[test]
     fn given_an_error_of_a_token_service_when_read_then_it_has_code_and_message() {
         let body = br#"{"error":"invalid_client","error_description":"unknown"}"#;
         let error = ODataError::from_body(body).unwrap();
@@ -267,6 +278,7 @@ mod tests {
         for (body, code, message) in [
             (r#"{"Message":"m m"}"#, None, "m m"),
             (r#"{"message":"m m"}"#, None, "m m"),
+            (r#"{"faultstring":" ","detail":"m m"}"#, None, "m m"),
             (r#"{"statusCode":401,"message":"m m"}"#, None, "m m"),
             (r#"{"Error":"m m"}"#, None, "m m"),
             (

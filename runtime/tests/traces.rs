@@ -5,7 +5,7 @@ mod support;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use graph_runtime::{Get, List, options};
+use graph_runtime::{Batch, Extra, Get, List, Nested, RetryPolicy, options};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN};
@@ -131,4 +131,91 @@ async fn given_a_link_when_followed_or_resumed_then_the_template_stays() {
         4
     );
     assert!(!text.contains("private"), "{text}");
+}
+
+/// A record with a value and a union.
+#[derive(Clone, Default, PartialEq)]
+struct Package {
+    hidden: Option<bool>,
+    owner: Option<Nested<Subject>>,
+    extra: Extra,
+}
+graph_runtime::record! {
+    Package "sample.package" {
+        0 hidden HIDDEN "hidden" value bool;
+        1 owner OWNER "owner" nested Subject;
+    }
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Fields {
+    extra: Extra,
+}
+graph_runtime::record! { Fields "sample.subject" {} }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Subject {
+    Base(Nested<Fields>),
+    Unknown(Nested<Fields>),
+}
+graph_runtime::union! { Subject "sample.subject" base Fields {} }
+
+#[test]
+fn given_values_that_do_not_fit_when_read_then_type_and_property_are_traced_and_no_value() {
+    for (value, found) in [
+        (json!({"hidden": "private"}), Some(("hidden", "a string"))),
+        (json!({"hidden": 7}), Some(("hidden", "a number"))),
+        (json!({"hidden": ["private"]}), Some(("hidden", "an array"))),
+        (
+            json!({"hidden": {"private": 1}}),
+            Some(("hidden", "an object")),
+        ),
+        (
+            json!({"owner": {"@odata.type": true}}),
+            Some(("@odata.type", "a boolean")),
+        ),
+        (json!({"owner": {"@odata.type": null}}), None),
+        (json!({"owner": {"@odata.type": "#sample.new"}}), None),
+        (json!({"hidden": true}), None),
+    ] {
+        let log = Log::default();
+        let package: Package = tracing::subscriber::with_default(log.clone(), || {
+            graph_runtime::record::from_json(value.to_string().as_bytes()).unwrap()
+        });
+        drop(package);
+        let log = log.0.lock().unwrap();
+        let traced = found.is_some_and(|(property, kind)| {
+            log.contains(&format!("property=\"{property}\"\n"))
+                && log.contains(&format!("found=\"{kind}\"\n"))
+        });
+        assert_eq!(traced, found.is_some(), "{value}: {log}");
+        assert_eq!(log.is_empty(), found.is_none(), "{value}: {log}");
+        assert!(!log.contains("private"), "{log}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_request_of_a_batch_that_is_sent_again_when_traced_then_its_wait_shows() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = InProcess::at_once(|number, _| {
+        let status = if number == 0 { 429 } else { 200 };
+        let response = json!({"id": "1", "status": status, "headers": {"Retry-After": "2.5"}});
+        reply(200, &[], &json!({"responses": [response]}).to_string())
+    });
+    let client = server.builder().build().unwrap();
+    let mut batch = Batch::new(&client).retry(RetryPolicy::default());
+    let packages = at(&client, "/packages").key("package-id", "private-id");
+    let _handle = batch.add(Get::<Value>::get(packages));
+    drop(batch.send().await.unwrap());
+    let log = log.0.lock().unwrap();
+    for line in [
+        "delay=2.5",
+        "url.template=/packages/{package-id}",
+        "error.type=\"429\"",
+        "http.request.resend_count=1",
+    ] {
+        assert!(log.lines().any(|found| found == line), "{line}: {log}");
+    }
+    assert!(!log.contains("private"), "{log}");
 }

@@ -362,3 +362,21 @@ fn digits(number: &Number) -> String {
         _ => number.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_number_as_a_header_when_read_then_it_has_all_digits_and_no_exponent() {
+        for (number, text) in [
+            ("1e2", "100"),
+            ("9007199254740993", "9007199254740993"),
+            ("-5", "-5"),
+            ("0.5", "0.5"),
+        ] {
+            let number = serde_json::from_str(number).unwrap();
+            assert_eq!(digits(&number), text);
+        }
+    }
+}

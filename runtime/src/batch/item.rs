@@ -189,3 +189,40 @@ fn headers(call: &Call) -> Map<String, serde_json::Value> {
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A request with an id of all possible digits, whose headers are worst cases for the estimate.
+    fn item(headers: usize, dependencies: usize, body: Option<&str>) -> Item {
+        let value = "\"".repeat(50);
+        let headers = (0..headers).map(|at| (format!("x-{at}"), value.as_str().into()));
+        Item {
+            id: usize::MAX.to_string(),
+            depends_on: vec![0; dependencies],
+            path: format!("/x?{}", "y".repeat(200)),
+            headers: headers.collect(),
+            body: body.map(|body| RawValue::from_string(body.to_owned()).unwrap()),
+            ..Item::refused()
+        }
+    }
+
+    #[test]
+    fn given_a_request_when_its_size_is_estimated_then_it_is_hardly_more_than_what_is_sent() {
+        let body = format!("\"{}\"", "z".repeat(300));
+        for headers in [0, 1, 10] {
+            for dependencies in [0, 1, 19] {
+                for body in [None, Some(&*body)] {
+                    let item = item(headers, dependencies, body);
+                    let ids = vec![&*item.id; dependencies];
+                    let sent = serde_json::to_string(&item.sent(ids, 99)).unwrap().len() + 1;
+                    let size = item.size();
+                    assert!(sent <= size, "{size} is less than {sent}");
+                    let most = sent + 40 + 2 * (headers + dependencies);
+                    assert!(size < most, "{size} is too much for {sent}");
+                }
+            }
+        }
+    }
+}

@@ -57,9 +57,7 @@ pub(super) fn lanes(
             }
             None => lanes.push((group, size)),
         }
-        let is_full = |(lane, bytes): &(Vec<usize>, usize)| {
-            lane.len() >= limits.requests || *bytes >= limits.bytes
-        };
+        let is_full = |(lane, _): &(Vec<usize>, usize)| lane.len() >= limits.requests;
         while lanes.get(open).is_some_and(is_full) {
             open += 1;
         }
@@ -167,6 +165,14 @@ mod tests {
         let sizes: Vec<_> = lanes.iter().map(Vec::len).collect();
         assert_eq!(sizes, [20, 20, 5]);
         assert_eq!(lanes.concat(), (0..45).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn given_a_group_as_large_as_a_lane_when_planned_then_it_has_a_lane_of_its_own() {
+        let mut chain = vec![vec![], vec![]];
+        chain.extend((1..20).map(|before| vec![before]));
+        let lanes = planned(&chain, 20).unwrap();
+        assert_eq!(lanes, [vec![0], (1..21).collect()]);
     }
 
     #[test]

@@ -104,6 +104,13 @@ mod tests {
             ),
             format!(r#"bearer claims="{bare}" , ERROR=insufficient_claims"#),
             format!(r#"Bearer error = "insufficient_claims",claims = {encoded}"#),
+            format!(r#"Bearer error="insufficient\_claims", claims="{encoded}""#),
+            format!(
+                r#"Bearer claims="{encoded}", error="insufficient_claims", Bearer error="x", claims="e30""#
+            ),
+            format!(
+                r#"Bearer error="insufficient_claims", Bearer error="insufficient_claims", claims="{encoded}""#
+            ),
             format!(
                 r#"Basic realm="a \" Bearer, error=x", Bearer error="insufficient_claims", claims="{encoded}", PoP x="y""#
             ),

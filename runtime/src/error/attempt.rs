@@ -196,3 +196,25 @@ fn is_open(status: u16) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::TransportError;
+
+    #[test]
+    fn given_each_failure_of_a_transport_when_measured_then_its_type_says_what_failed() {
+        let new = || TransportError::new("x");
+        for (error, kind) in [
+            (new(), "connection"),
+            (new().while_connecting(), "connect"),
+            (new().timed_out(), "timeout"),
+            (
+                new().while_connecting().redirected_to("other.example"),
+                "redirect",
+            ),
+        ] {
+            assert_eq!(Error::transport(error).error_type(), kind);
+        }
+    }
+}

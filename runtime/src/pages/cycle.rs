@@ -27,3 +27,39 @@ impl CycleGuard {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many links are followed that lead into a cycle of this length after this many others.
+    fn followed(before: usize, cycle: usize) -> usize {
+        let mut guard = CycleGuard::default();
+        let repeated = (0..10 * (before + cycle)).position(|number| {
+            let page = before.min(number) + number.saturating_sub(before) % cycle;
+            let link = Url::parse(&format!("https://graph.example/x?page={page}"));
+            guard.repeats(&link.unwrap())
+        });
+        repeated.unwrap_or(usize::MAX)
+    }
+
+    #[test]
+    fn given_links_that_lead_round_when_followed_then_it_is_noticed_within_a_few_rounds() {
+        for (before, cycle) in [
+            (0, 1),
+            (0, 3),
+            (1, 1),
+            (5, 3),
+            (100, 7),
+            (7, 100),
+            (0, 1000),
+        ] {
+            let followed = followed(before, cycle);
+            assert!(followed >= cycle, "{before} {cycle} {followed}");
+            assert!(
+                followed <= 3 * (before + cycle),
+                "{before} {cycle} {followed}"
+            );
+        }
+    }
+}

@@ -1,9 +1,13 @@
 //! Tests tokens that the service rejects: claims challenges, and a plain 401.
 
+use std::error::Error as _;
+use std::future::ready;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::join_all;
-use graph_runtime::{Credential, Get, Request, RetryPolicy, reply};
+use graph_runtime::{AccessToken, Credential, Get, Request, RetryPolicy, credential, reply};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply as answer};
 
@@ -146,6 +150,27 @@ async fn given_a_plain_401_and_then_a_claims_challenge_when_sent_then_both_are_a
         *service.asked.lock().unwrap(),
         [None, None, Some(CLAIMS.to_owned())]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_failure_and_then_a_credential_that_fails_when_sent_again_then_the_error_is_its_own()
+ {
+    let asked = AtomicU32::new(0);
+    let credential = credential::from_fn(move |_| {
+        let is_first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        ready(if is_first {
+            Ok(AccessToken::new("secret"))
+        } else {
+            Err("the token service is down".into())
+        })
+    });
+    let server = InProcess::at_once(|_, _| answer(503, &[("retry-after", "1")], ""));
+    let client = server.builder().credential(credential).build().unwrap();
+    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+    let source = error.source().unwrap().to_string();
+    assert_eq!(source, "the token service is down");
+    assert_eq!(error.status(), None);
+    assert_eq!(server.sent().len(), 1);
 }
 
 #[tokio::test]

@@ -9,10 +9,11 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{
-    AccessToken, Client, Error, Get, List, Resource, RetryPolicy, StaticToken, Transport,
-    credential, options,
+    AccessToken, Batch, Client, Error, Get, Grant, List, Permissions, Resource, RetryPolicy,
+    StaticToken, Transport, credential, options,
 };
 use serde_json::{Value, json};
+use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN, answer, client};
 
 pub(super) async fn failure(server: &Server) -> Error {
@@ -81,7 +82,7 @@ async fn given_ids_only_in_the_inner_error_when_answered_then_they_are_found() {
 #[tokio::test]
 async fn given_each_status_when_received_then_the_predicates_match() {
     type Predicate = (fn(&Error) -> bool, &'static [u16]);
-    let predicates: [Predicate; 9] = [
+    let predicates: [Predicate; 11] = [
         (Error::is_unauthorized, &[401]),
         (Error::is_forbidden, &[403]),
         (Error::is_not_found, &[404, 410]),
@@ -91,6 +92,8 @@ async fn given_each_status_when_received_then_the_predicates_match() {
         (Error::is_timeout, &[408, 504]),
         (Error::is_retryable, &[408, 429, 500, 503, 504]),
         (Error::is_decode, &[]),
+        (Error::is_failed_dependency, &[]),
+        (Error::is_over_limit, &[]),
     ];
     for status in [
         304, 400, 401, 403, 404, 408, 409, 410, 412, 429, 500, 503, 504,
@@ -106,6 +109,47 @@ async fn given_each_status_when_received_then_the_predicates_match() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn given_a_request_without_permission_when_answered_then_the_error_names_those_it_needs() {
+    static PERMISSIONS: Permissions = Permissions::new(None, Some(Grant::new("Read.All", &[])));
+    let server = Server::json(403, "").await;
+    let get = Get::<Value>::get(server.at("/x"));
+    let error = get.permitted_by(&PERMISSIONS).await.unwrap_err();
+    assert_eq!(error.permissions(), Some(&PERMISSIONS));
+}
+
+#[tokio::test]
+async fn given_a_request_that_cannot_be_made_when_sent_then_the_cause_is_its_source() {
+    let server = Server::json(200, "{}").await;
+    let error = List::<Value>::resume(&server.client(), "http://[")
+        .await
+        .unwrap_err();
+    assert!(error.source().unwrap().is::<url::ParseError>(), "{error}");
+}
+
+#[tokio::test]
+async fn given_a_batch_that_fails_when_its_results_are_taken_then_the_cause_is_their_source() {
+    let batched = InProcess::at_once(|number, _| match number {
+        0 => {
+            let one = json!({"id": "1", "status": 200, "body": {}});
+            let link = "https://graph.example/beta/x";
+            let body = json!({"responses": [one], "@odata.nextLink": link});
+            reply(200, &[], &body.to_string())
+        }
+        _ => reset(),
+    });
+    let client = batched
+        .builder()
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let mut batch = Batch::new(&client);
+    let _first = batch.add(Get::<Value>::get(at(&client, "/1")));
+    let second = batch.add(Get::<Value>::get(at(&client, "/2")));
+    let error = batch.send().await.unwrap().take(second).unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "reset by peer");
 }
 
 #[tokio::test]

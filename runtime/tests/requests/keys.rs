@@ -84,6 +84,12 @@ async fn given_an_entity_without_its_key_then_nothing_is_sent_and_the_error_name
 }
 
 #[test]
+fn given_an_entity_whose_key_is_empty_when_asked_then_it_has_none() {
+    let error = Package::default().id("").key().unwrap_err().to_string();
+    assert!(error.contains("has no `id`"), "{error}");
+}
+
+#[test]
 fn given_a_union_whose_records_have_no_key_then_the_error_says_so() {
     let set = UserSet::from(SingleUser::default().id("u"));
     let error = set.key().unwrap_err().to_string();

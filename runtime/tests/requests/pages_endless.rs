@@ -3,7 +3,8 @@
 use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures::{StreamExt, TryStreamExt};
+use futures::stream::FusedStream as _;
+use futures::{Stream as _, StreamExt, TryStreamExt};
 use graph_runtime::List;
 use serde_json::{Value, json};
 use support::{Server, json as answered};
@@ -107,4 +108,23 @@ async fn given_links_that_form_a_cycle_when_streamed_then_it_ends_in_an_error() 
             server.seen().len()
         );
     }
+}
+
+#[tokio::test]
+async fn given_a_stream_when_it_has_ended_then_it_says_so() {
+    let server = chain(2, 2).await;
+    let list = || List::<Value>::get(server.at("/x")).query("page", "1");
+    let mut pages = list().pages();
+    assert!(!pages.is_terminated());
+    assert_eq!(pages.next().await.unwrap().unwrap().into_iter().count(), 2);
+    assert!(!pages.is_terminated());
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.is_none() && pages.is_terminated());
+    let mut items = list().stream();
+    for left in [1, 0, 1, 0] {
+        assert!(!items.is_terminated());
+        assert!(items.next().await.unwrap().is_ok());
+        assert_eq!(items.size_hint(), (left, None));
+    }
+    assert!(items.next().await.is_none() && items.is_terminated());
 }

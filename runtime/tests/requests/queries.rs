@@ -266,6 +266,7 @@ fn given_polymorphic_positions_when_filtered_then_types_and_their_properties_are
         Package::SUBJECT.path(SubjectFields::NAME).eq("x") => "subject/name eq 'x'";
         Package::SUBJECT.cast::<Person>().path(Person::ID).eq("x") => "subject/sample.person/id eq 'x'";
         it::<Subject>().cast::<Person>().path(Person::ID).eq("x") => "sample.person/id eq 'x'";
+        Package::NAME.tolower().trim() => "trim(tolower(name))";
         Package::SUBJECTS.any(Path::isof::<Person>) => "subjects/any(a:isof(a,'sample.person'))";
         Package::SUBJECTS.any(|s| s.cast::<Person>().path(Person::OBJECT_ID).eq(Guid::nil()))
             => "subjects/any(a:a/sample.person/objectId eq 00000000-0000-0000-0000-000000000000)";

@@ -5,7 +5,7 @@ use crate::wire::nobody;
 
 use std::time::{Duration, SystemTime};
 
-use graph_runtime::{Client, Delete, Get, Request, RetryPolicy, reply};
+use graph_runtime::{Batch, Client, Delete, Get, Request, RetryPolicy, reply};
 use http::Method;
 use serde_json::{Value, json};
 use support::in_process::{
@@ -130,6 +130,35 @@ async fn given_a_retry_after_beyond_the_cap_when_throttled_then_the_error_comes_
         (error.retry_after(), error.attempts()),
         (Some(Duration::from_secs(61)), 1)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_retry_after_at_the_cap_when_throttled_then_the_wait_is_as_long() {
+    let server = InProcess::at_once(|number, _| match number {
+        0 => answer(429, &[("retry-after", "60")], ""),
+        _ => answer(200, &[], "{}"),
+    });
+    let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(60));
+    let client = server.builder().retry(policy).build().unwrap();
+    request(&client, &Method::GET).await.unwrap();
+    assert_eq!(server.times(), [0, 60_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_wait_that_uses_up_the_total_timeout_when_throttled_then_the_error_comes_at_once() {
+    let server = InProcess::at_once(|_, _| answer(429, &[("retry-after", "10")], ""));
+    let client = server.builder().total_timeout(Duration::from_secs(10));
+    let client = client.build().unwrap();
+    let start = tokio::time::Instant::now();
+    let error = request(&client, &Method::GET).await.unwrap_err();
+    assert!(error.is_throttled());
+    assert_eq!((start.elapsed(), error.attempts()), (Duration::ZERO, 1));
+    let mut batch = Batch::new(&client);
+    let handle = batch.add(request(&client, &Method::GET));
+    let error = batch.send().await.unwrap_err();
+    drop(handle);
+    assert!(error.is_throttled());
+    assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]

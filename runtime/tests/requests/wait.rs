@@ -6,6 +6,7 @@ use std::error::Error as _;
 use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
+use graph_runtime::transport::TransportError;
 use graph_runtime::wait::{Ensured, Wait, WaitError, at_most_one, if_found};
 use graph_runtime::{Client, Create, Error, Get, List, RetryPolicy};
 use serde_json::{Value, json};
@@ -345,4 +346,22 @@ fn given_a_wait_when_spawned_then_its_future_can_move_between_threads() {
     let client = client(&server);
     is_send(WAIT.until_found(|| get(&client)));
     is_send(WAIT.find_or_create(|| if_found(get(&client)), || create(&client)));
+}
+
+/// An error with a cause, as an HTTP client returns.
+fn caused() -> TransportResult {
+    let cause = std::io::Error::other("the cable");
+    Err(TransportError::new(std::io::Error::other(cause)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_failure_with_a_cause_when_the_wait_ends_then_the_cause_is_its_source() {
+    let server = InProcess::at_once(|_, _| caused());
+    let client = client(&server);
+    let failed = get(&client).await.unwrap_err();
+    let cause = failed.source().unwrap().to_string();
+    let error = WAIT.until_found(|| get(&client)).await.unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), cause);
+    let timed_out = error.timed_out().unwrap();
+    assert_eq!(timed_out.source().unwrap().to_string(), cause);
 }
