@@ -31,7 +31,8 @@ pub fn read_text(path: &Path) -> Result<String, Diagnostic> {
 #[must_use]
 pub fn unreadable(verb: &str, error: &io::Error) -> Diagnostic {
     use io::ErrorKind::{
-        InvalidData, InvalidInput, IsADirectory, NotADirectory, NotFound, UnexpectedEof,
+        InvalidData, InvalidFilename, InvalidInput, IsADirectory, NotADirectory, NotFound,
+        PermissionDenied, UnexpectedEof,
     };
 
     let found = Diagnostic::error(Pointer::root(), format!("cannot {verb}: {error}"));
@@ -42,6 +43,8 @@ pub fn unreadable(verb: &str, error: &io::Error) -> Diagnostic {
         NotFound => found.help("correct the path; it starts at the current folder"),
         IsADirectory => found.help("name a file, not a folder"),
         NotADirectory => found.help("a part of the path is a file; correct the path"),
+        InvalidFilename => found.help("give it a shorter name"),
+        PermissionDenied => found.help("name one that you may read"),
         _ if is_damaged => found.help("the file is cut off or damaged; fetch it again"),
         _ => found,
     }

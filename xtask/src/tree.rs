@@ -24,6 +24,7 @@ pub struct Plan<'f> {
 /// # Errors
 /// If the folder cannot be read, or contains a file that the generator did not write.
 pub fn plan<'f>(root: &Path, files: &'f Files) -> Result<Plan<'f>, Diagnostic> {
+    is_folder(root)?;
     let present = present(root)?;
     let mut changed = Vec::new();
     for (path, text) in files {
@@ -81,7 +82,7 @@ impl Plan<'_> {
         self.try_apply().map_err(|(path, error)| {
             Diagnostic::error(Pointer::root(), format!("cannot write: {error}"))
                 .file(path.display().to_string())
-                .help("the folder is unchanged; check its permissions and the free space")
+                .help(format!("the folder is unchanged; {}", remedy(&error)))
         })
     }
 
@@ -194,6 +195,39 @@ fn is_build_output(name: &str) -> bool {
     name == "target" || name == "Cargo.lock" || name.starts_with(".regen-")
 }
 
+/// What to do about a folder that cannot be written.
+fn remedy(error: &io::Error) -> &'static str {
+    use io::ErrorKind::{
+        AlreadyExists, DirectoryNotEmpty, InvalidFilename, IsADirectory, NotADirectory,
+        PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+
+    match error.kind() {
+        StorageFull | QuotaExceeded => "free some space first",
+        PermissionDenied | ReadOnlyFilesystem => "name one that you may write to with `--out`",
+        InvalidFilename => "give it a shorter name with `--out`",
+        NotADirectory | IsADirectory | AlreadyExists | DirectoryNotEmpty => {
+            "remove what is in the way, or name another folder with `--out`"
+        }
+        _ => "check its permissions and the free space",
+    }
+}
+
+/// Checks that a folder can be one.
+fn is_folder(root: &Path) -> Result<(), Diagnostic> {
+    let found = match fs::metadata(root) {
+        Ok(found) if found.is_dir() => return Ok(()),
+        Ok(found) if found.is_file() => "a file",
+        Ok(_) => "a device or a pipe",
+        Err(_) if fs::symlink_metadata(root).is_ok() => "a symbolic link to what does not exist",
+        Err(_) => return Ok(()),
+    };
+    let message = format!("found {found}, expected a folder for the crate");
+    Err(Diagnostic::error(Pointer::root(), message)
+        .file(root.display().to_string())
+        .help("name a folder with `--out`, or one that does not exist yet"))
+}
+
 fn read(path: &Path) -> Result<String, Diagnostic> {
     fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
@@ -232,113 +266,4 @@ fn remove_empty_folders(root: &Path) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn files(entries: &[(&str, &str)]) -> Files {
-        entries
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), format!("{GENERATED_MARK}\n{text}")))
-            .collect()
-    }
-
-    fn apply(root: &Path, files: &Files) -> Result<(), Diagnostic> {
-        plan(root, files)?.apply()
-    }
-
-    fn listed(root: &Path) -> Vec<String> {
-        present(root).expect("readable").into_iter().collect()
-    }
-
-    #[test]
-    fn given_an_older_tree_when_applied_then_stale_files_and_folders_go() {
-        let folder = tempfile::tempdir().expect("folder");
-        let root = folder.path().join("crate");
-        apply(
-            &root,
-            &files(&[("src/lib.rs", "a"), ("src/old/gone.rs", "b")]),
-        )
-        .expect("first");
-        apply(&root, &files(&[("src/lib.rs", "c"), ("src/new.rs", "d")])).expect("second");
-        assert_eq!(listed(&root), ["src/lib.rs", "src/new.rs"]);
-        assert!(!root.join("src/old").exists());
-        assert!(
-            plan(&root, &files(&[("src/lib.rs", "c"), ("src/new.rs", "d")]))
-                .expect("plan")
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn given_a_write_that_fails_when_reverted_then_no_folder_is_left_of_it() {
-        let folder = tempfile::tempdir().expect("folder");
-        let root = folder.path();
-        apply(root, &files(&[("src/lib.rs", "a")])).expect("first");
-        // A folder is where a file should be.
-        fs::create_dir_all(root.join("src/z.rs/full")).expect("folder");
-        let changed = files(&[
-            ("src/lib.rs", "b"),
-            ("src/builders/a.rs", "c"),
-            ("src/z.rs", "d"),
-        ]);
-        apply(root, &changed).expect_err("a folder stays a folder");
-        assert_eq!(listed(root), ["src/lib.rs"]);
-        assert!(read(&root.join("src/lib.rs")).expect("text").ends_with('a'));
-        assert!(!root.join("src/builders").exists());
-    }
-
-    #[test]
-    fn given_a_foreign_file_when_planned_then_it_is_refused_and_kept() {
-        let folder = tempfile::tempdir().expect("folder");
-        fs::write(folder.path().join("thesis.txt"), "precious").expect("write");
-        let error = apply(folder.path(), &files(&[("src/lib.rs", "a")]))
-            .expect_err("refused")
-            .to_string();
-        assert!(
-            error.contains("thesis.txt") && error.contains("did not write"),
-            "{error}"
-        );
-        assert_eq!(listed(folder.path()), ["thesis.txt"]);
-    }
-
-    #[test]
-    fn given_licenses_when_planned_then_replaced_only_next_to_a_manifest_of_the_generator() {
-        let folder = tempfile::tempdir().expect("folder");
-        let root = folder.path();
-        let mut files = files(&[("Cargo.toml", "a")]);
-        files.insert("LICENSE-MIT".to_owned(), "new words".to_owned());
-        fs::write(root.join("LICENSE-MIT"), "my words").expect("write");
-        let error = apply(root, &files).expect_err("refused").to_string();
-        assert!(error.contains("LICENSE-MIT"), "{error}");
-        fs::remove_file(root.join("LICENSE-MIT")).expect("removed");
-        apply(root, &files).expect("first");
-        files.insert("LICENSE-MIT".to_owned(), "newer words".to_owned());
-        apply(root, &files).expect("another licence");
-        files.remove("LICENSE-MIT");
-        apply(root, &files).expect("none");
-        assert_eq!(listed(root), ["Cargo.toml"]);
-    }
-
-    #[test]
-    fn given_a_file_in_the_way_of_a_folder_when_applied_then_the_old_tree_stays() {
-        let folder = tempfile::tempdir().expect("folder");
-        let root = folder.path();
-        let old = files(&[
-            ("Cargo.toml", "old"),
-            ("src", "a file where a folder should be"),
-        ]);
-        apply(root, &old).expect("first");
-        let broken = files(&[("Cargo.toml", "new"), ("src", "kept"), ("src/lib.rs", "x")]);
-        let error = apply(root, &broken)
-            .expect_err("no folder possible")
-            .to_string();
-        assert!(
-            error.contains("cannot write") && error.contains("the folder is unchanged"),
-            "{error}"
-        );
-        assert!(
-            plan(root, &old).expect("plan").is_empty(),
-            "the old tree is restored"
-        );
-    }
-}
+mod tests;

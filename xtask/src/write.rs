@@ -167,7 +167,33 @@ fn sync_folder(target: &Path) {
 fn failed(target: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(Pointer::root(), format!("cannot write: {error}"))
         .file(target.display().to_string())
-        .help("nothing was written; check the folder, its permissions and the free space")
+        .help(format!("nothing was written; {}", remedy(target, error)))
+}
+
+/// What to do about a file that cannot be written.
+pub fn remedy(target: &Path, error: &io::Error) -> &'static str {
+    use io::ErrorKind::{
+        InvalidFilename, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        ReadOnlyFilesystem, StorageFull,
+    };
+
+    match (fs::metadata(target), error.kind()) {
+        (_, StorageFull | QuotaExceeded) => "free some space first",
+        (_, ReadOnlyFilesystem) => "name a place that you may write to",
+        (Ok(found), _) if found.is_dir() => "name a file, not a folder",
+        (Ok(found), _) if !found.is_file() => "name a regular file, or one that does not exist yet",
+        (Ok(found), _) if found.permissions().readonly() => {
+            "make the file writable, or name another one"
+        }
+        (Err(_), _) if fs::symlink_metadata(target).is_ok() => {
+            "remove the link, or name another file"
+        }
+        (_, NotFound) => "create the folder first, or name a file in another one",
+        (_, NotADirectory) => "a part of the path is a file; name a file in a folder",
+        (_, InvalidFilename) => "give it a shorter name",
+        (_, PermissionDenied) => "name a place that you may write to",
+        _ => "check the folder, its permissions and the free space",
+    }
 }
 
 #[cfg(test)]
@@ -212,6 +238,47 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         drop(stage(&folder.path().join("a.yaml"), b"new").expect("stage"));
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn given_an_output_of_each_kind_when_refused_then_the_help_says_what_to_name() {
+        let room = tempfile::tempdir().expect("folder");
+        let at = |name: &str| room.path().join(name);
+        fs::write(at("file"), "old").expect("write");
+        fs::write(at("locked"), "old").expect("write");
+        let mut permissions = fs::metadata(at("locked")).expect("metadata").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(at("locked"), permissions).expect("permissions");
+        let mut cases = vec![
+            (room.path().to_owned(), "name a file, not a folder"),
+            (at("none/a"), "create the folder first"),
+            (at("file/a"), "a part of the path is a file"),
+            (at("locked"), "make the file writable"),
+            (at(&"a".repeat(300)), "give it a shorter name"),
+        ];
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("gone"), at("link")).expect("a link");
+            cases.push((at("link"), "remove the link"));
+            cases.push((PathBuf::from("/dev/null"), "name a regular file"));
+        }
+        for (target, expected) in cases {
+            let found = stage(&target, b"new").err().expect("an error");
+            let help = found.help.unwrap_or_default();
+            assert!(
+                help.contains(expected) && !help.contains("space"),
+                "{}: {help}",
+                target.display()
+            );
+        }
+        for (kind, expected) in [
+            (io::ErrorKind::StorageFull, "free some space"),
+            (io::ErrorKind::PermissionDenied, "that you may write to"),
+            (io::ErrorKind::ReadOnlyFilesystem, "that you may write to"),
+        ] {
+            let help = remedy(&at("new"), &kind.into());
+            assert!(help.contains(expected), "{kind:?}: {help}");
+        }
     }
 
     #[test]
