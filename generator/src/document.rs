@@ -36,6 +36,8 @@ pub struct Document {
     pub openapi: OpenAPI,
     /// Ignored keywords, counted.
     pub notes: Vec<Diagnostic>,
+    /// The places of keys of this project that must have an effect.
+    pub(crate) own_keys: Vec<Pointer>,
     corrected: Corrected,
 }
 
@@ -102,6 +104,7 @@ pub struct Raw {
     file: String,
     value: Value,
     notes: Vec<Diagnostic>,
+    own_keys: Vec<Pointer>,
     corrected: Corrected,
 }
 
@@ -139,6 +142,7 @@ impl Raw {
             file: file.to_owned(),
             value,
             notes: found.notes.into_iter().chain(notes).collect(),
+            own_keys: found.own_keys,
             corrected,
         })
     }
@@ -159,6 +163,7 @@ impl Raw {
             openapi: openapi.map_err(|found| Diagnostics::from(found).in_file(&self.file))?,
             file: self.file,
             notes: self.notes,
+            own_keys: self.own_keys,
             corrected: self.corrected,
         })
     }

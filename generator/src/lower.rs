@@ -22,6 +22,7 @@ mod media;
 mod methods;
 mod objects;
 mod operations;
+mod own_keys;
 mod parameters;
 mod paths;
 mod permissions;
@@ -107,6 +108,9 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
             ),
         );
     }
+    if distinct && !context.diagnostics.has_errors() {
+        context.diagnostics.extend(own_keys::unread(&context));
+    }
     if distinct {
         context.diagnostics.extend(context.collisions);
     }
@@ -160,6 +164,10 @@ struct Context<'d> {
     simplified: simplified::Found,
     /// The final states of enumerations, each with the place in the overlay.
     states: Vec<(WireName, States, Pointer)>,
+    /// Pairs of declarations of a property with different types, of which a warning tells.
+    retyped: BTreeSet<(String, String)>,
+    /// The keys of this project that were read.
+    read: own_keys::Read,
     /// No crate is generated from the document, so limits of generated crates do not matter.
     is_read_only: bool,
 }
@@ -181,6 +189,8 @@ impl<'d> Context<'d> {
             unnamed: BTreeMap::new(),
             simplified: simplified::Found::default(),
             states: Vec::new(),
+            retyped: BTreeSet::new(),
+            read: own_keys::Read::default(),
             is_read_only: false,
         }
     }

@@ -263,7 +263,9 @@ mod tests {
             cases.push((PathBuf::from("/dev/null"), "name a regular file"));
         }
         for (target, expected) in cases {
-            let found = stage(&target, b"new").err().expect("an error");
+            let staged = stage(&target, b"new");
+            let found = staged.and_then(|staged| commit(vec![staged]));
+            let found = found.expect_err("an error");
             let help = found.help.unwrap_or_default();
             assert!(
                 help.contains(expected) && !help.contains("space"),

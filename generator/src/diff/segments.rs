@@ -141,7 +141,12 @@ fn respelled(old: &Segment, new: &Segment) -> Option<(Severity, String, String)>
 /// The severity of the difference, if any. Order is ignored.
 fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> {
     let by_name = |all: &[CallParameter]| -> BTreeMap<String, String> {
-        let facts = |p: &CallParameter| (p.name.clone(), format!("{:?} {}", p.ty, style(&p.style)));
+        let facts = |p: &CallParameter| {
+            (
+                p.name.clone(),
+                format!("{:?} {} {}", p.ty, style(&p.style), p.json),
+            )
+        };
         all.iter().map(facts).collect()
     };
     let (before, after) = (by_name(old), by_name(new));
@@ -177,7 +182,8 @@ fn style(style: &CallStyle) -> &'static str {
 
 fn signature(parameters: &[CallParameter]) -> String {
     let one = |p: &CallParameter| {
-        let ty = describe::ty(&p.ty);
+        let format = if p.json { " in JSON" } else { "" };
+        let ty = format!("{}{format}", describe::ty(&p.ty));
         match &p.style {
             CallStyle::Plain(_) => format!("{}={ty}", p.name),
             CallStyle::Quoted(_) => format!("{}='{ty}'", p.name),

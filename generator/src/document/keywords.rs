@@ -8,7 +8,6 @@ pub mod extensions;
 mod forms;
 mod guide;
 mod keys;
-mod misplaced;
 mod notes;
 pub mod positions;
 mod references;
@@ -46,6 +45,8 @@ pub struct Findings {
     pub errors: Diagnostics,
     /// Things without effect, counted.
     pub notes: Vec<Diagnostic>,
+    /// The places of keys of this project that must have an effect.
+    pub own_keys: Vec<Pointer>,
     /// Values to repair before the document is typed.
     pub repairs: Repairs,
 }
@@ -85,6 +86,7 @@ pub fn validate(document: &Value) -> Findings {
     Findings {
         errors: all.errors,
         notes,
+        own_keys: all.own_keys,
         repairs: all.repairs,
     }
 }
@@ -105,6 +107,8 @@ struct Validator<'v> {
     idle: Vec<Pointer>,
     /// Path items without an operation or a Rust name.
     void: Vec<Pointer>,
+    /// Keys of this project that must have an effect.
+    own_keys: Vec<Pointer>,
     repairs: Repairs,
 }
 
@@ -119,6 +123,7 @@ impl<'v> Validator<'v> {
             optional_keys: Vec::new(),
             idle: Vec::new(),
             void: Vec::new(),
+            own_keys: Vec::new(),
             repairs: Repairs::default(),
         }
     }
@@ -134,6 +139,7 @@ impl<'v> Validator<'v> {
         self.optional_keys.extend(part.optional_keys);
         self.idle.extend(part.idle);
         self.void.extend(part.void);
+        self.own_keys.extend(part.own_keys);
         self.repairs.extend(part.repairs);
     }
 
@@ -157,7 +163,6 @@ impl<'v> Validator<'v> {
         if place == ObjectKind::Schema {
             self.idle(map, at);
         }
-        self.misplaced(map, at, place);
     }
 
     fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {
@@ -178,6 +183,9 @@ impl<'v> Validator<'v> {
             Some((_, kind, Effect::None(_))) => {
                 if matches!(key, "head" | "options" | "trace") {
                     self.left_out.push(at.child(key));
+                }
+                if !matches!(key, "example" | "examples") {
+                    self.own_keys_within(value, &at.child(key));
                 }
                 self.unread(value, &at.child(key), *kind);
             }

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::declared::{Declared, Item, Source, model_path, spelled};
 use super::scope::{self, Scope, Shape, base_record};
 use super::{docs, property};
-use crate::ir::{Api, PropertyKind, Struct, Ty};
+use crate::ir::{Api, Property, PropertyKind, Struct, Ty};
 
 // /// A value of `microsoft.graph.userSet` or of a type derived from it.
 // #[derive(Clone, Debug, PartialEq)]
@@ -189,7 +189,8 @@ fn shared<'a>(
     let mut fields = Vec::new();
     let mut accessors = Vec::new();
     let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
-    for property in &structure.properties {
+    let all = structure.properties.iter();
+    for property in all.filter(|property| is_shared(scope.api, structure, property)) {
         let name = property.rust.token();
         let (field, read, ty) = match scope.shape(&property.ty) {
             Shape::Value(ty) if property.ty == Ty::String => (quote!(#ty), "text", ty),
@@ -231,6 +232,17 @@ fn shared<'a>(
         accessors.push(quote!(#comment #deprecated #name #constant #kind #ty;));
     }
     (fields, accessors)
+}
+
+/// Whether all derived types have the property with the same type and the same name in Rust. A derived type can
+/// declare it anew.
+fn is_shared(api: &Api, structure: &Struct, property: &Property) -> bool {
+    let derived = structure.derived.iter();
+    let derived = derived.filter_map(|name| api.structure(name));
+    let mut declared = derived.flat_map(|derived| &derived.properties);
+    declared.all(|other| {
+        other.name != property.name || (other.ty == property.ty && other.rust == property.rust)
+    })
 }
 
 /// The method that `union!` declares for a shared property.

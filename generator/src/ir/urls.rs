@@ -168,6 +168,8 @@ pub struct CallParameter {
     pub ty: Ty,
     /// How the value is written.
     pub style: CallStyle,
+    /// Whether the document declares the media type JSON, so that text is written in quotes.
+    pub json: bool,
 }
 
 impl CallParameter {

@@ -3,7 +3,7 @@
 //! The name consists of the bound type and the action, `accessPackage` + `moveToCatalog`. If two actions of the same
 //! name take different parameters, each gets more segments of its URL as a prefix.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use openapiv3::Schema;
 
@@ -42,10 +42,17 @@ pub fn parameters<'d>(
             .simplified
             .add(Simplified::Discriminator, at.clone());
     }
-    let mut notes = properties::notes(object, context)?;
+    let notes = properties::notes(object, context)?;
     let mut properties: Vec<Property> = Vec::new();
+    let mut read_only = BTreeSet::new();
     for (name, schema, at) in &object.properties {
         let property = properties::property(context, name, schema, at)?;
+        let property = properties::annotated(context, property, notes.get(name).cloned())?;
+        if property.read_only {
+            // It is part of answers only.
+            read_only.insert(*name);
+            continue;
+        }
         let property = Property {
             kind: PropertyKind::Structural,
             required: if object.required.is_empty() {
@@ -53,10 +60,16 @@ pub fn parameters<'d>(
             } else {
                 object.required.contains_key(name)
             },
-            read_only: false,
             required_on_create: false,
-            ..properties::annotated(context, property, notes.remove(name))?
+            ..property
         };
+        if let Some(other) = properties
+            .iter_mut()
+            .find(|other| other.name == property.name)
+        {
+            *other = properties::joined(context, other, property);
+            continue;
+        }
         let same = |other: &&Property| other.rust == property.rust;
         if let Some(other) = properties.iter().find(same) {
             let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
@@ -73,8 +86,9 @@ pub fn parameters<'d>(
     for property in &mut properties {
         property.required_on_create = property.required && required > 1;
     }
+    properties.retain(|property| !read_only.contains(property.name.as_str()));
     let declared = properties.iter().map(|property| property.name.as_str());
-    properties::undeclared(context, object, &declared.collect());
+    properties::undeclared(context, object, &declared.chain(read_only).collect());
     properties::others(context, object)?;
     let placeholder = WireName(at.as_str().to_owned());
     let limits = limits::of_type(context, schema);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Context;
 use super::extension::{Extensions, RUST_NAMES, list, object, text, truth, wrong};
 use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -13,9 +14,9 @@ use crate::ir::{RequestOption, States};
 /// Notes on the properties that a schema declares, by name.
 pub const PROPERTIES: &str = "x-properties";
 /// Documentation of the members of an enumeration, by name.
-const MEMBERS: &str = "x-members";
+pub const MEMBERS: &str = "x-members";
 /// Whether all values are of derived types.
-const ABSTRACT: &str = "x-abstract";
+pub const ABSTRACT: &str = "x-abstract";
 /// What to do instead of a request that the service rejects.
 const BROKEN: &str = "x-broken";
 
@@ -149,9 +150,11 @@ pub fn renamed_members(
 
 /// The `x-rust-name` of a schema, property, parameter, URL or operation.
 pub fn rust_name<'e>(
+    context: &Context<'_>,
     extensions: &'e Extensions,
     at: &Pointer,
 ) -> Result<Option<&'e str>, Diagnostic> {
+    context.read.add(at, RUST_NAME);
     let value = extensions.get(RUST_NAME);
     value
         .map(|value| text(value, &at.child(RUST_NAME)))

@@ -18,6 +18,8 @@ pub fn enumeration(
     names: &[&str],
     at: &Pointer,
 ) -> Result<Enum, Diagnostic> {
+    context.read.add(at, annotations::MEMBERS);
+    context.read.add(at, extension::RUST_NAMES);
     let mut members: Vec<Member> = Vec::new();
     let declared: BTreeSet<&str> = names.iter().copied().collect();
     let texts = annotations::members(

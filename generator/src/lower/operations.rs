@@ -67,7 +67,7 @@ pub fn lower<'d>(
     let reference_query = kind == Kind::RemoveRef && parameters::needs_reference(declared);
     Ok(Operation {
         id: operation_id.clone(),
-        rust_name: annotations::rust_name(extensions, at)?.map(str::to_owned),
+        rust_name: annotations::rust_name(context, extensions, at)?.map(str::to_owned),
         method,
         kind,
         options,

@@ -68,12 +68,12 @@ pub fn options<'d>(
             } => continue,
             Parameter::Path { .. } => {
                 let message = "found a style other than `simple` for a part of the path";
-                let help = "correct it with an overlay: Graph has keys and arguments in plain text";
+                let help =
+                    "remove `style` with an overlay: Graph has keys and arguments in plain text";
                 return Err(Diagnostic::error(found.at.child("style"), message).help(help));
             }
             Parameter::Query { .. } => false,
             Parameter::Header { .. } if is_of_every_request(name) => {
-                unnamed(found)?;
                 context.simplified.add(Simplified::Header, found.at.clone());
                 continue;
             }
@@ -109,26 +109,8 @@ pub fn options<'d>(
         if query.len() == before {
             without_effect(context, found);
         }
-        if query.len() == before || !data.required {
-            unnamed(found)?;
-        }
     }
     Ok((options, query))
-}
-
-/// Refuses a name in Rust for a parameter that has none there.
-pub fn unnamed(found: &Declared<'_>) -> Result<(), Diagnostic> {
-    let data = found.parameter.parameter_data_ref();
-    if !data.extensions.contains_key(annotations::RUST_NAME) {
-        return Ok(());
-    }
-    let message = format!(
-        "found `x-rust-name` for {}, which is not an argument in Rust",
-        quoted(&data.name)
-    );
-    let at = found.at.child(annotations::RUST_NAME);
-    Err(Diagnostic::error(at, message)
-        .help("remove it with an overlay; only required parameters and arguments of functions have names of their own"))
 }
 
 /// Notes what an option of OData has no effect on: its values are those of the method that sets it.
@@ -201,8 +183,8 @@ fn query_parameter<'d>(
     index: usize,
 ) -> Result<QueryParameter, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
-    let renamed = annotations::rust_name(&data.extensions, &found.at)?;
     let rust = if data.required {
+        let renamed = annotations::rust_name(context, &data.extensions, &found.at)?;
         naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?
     } else {
         // It is no argument, so any name will do.
@@ -238,11 +220,7 @@ fn style(
     ty: &Ty,
 ) -> Result<ParameterStyle, Diagnostic> {
     let data = found.parameter.parameter_data_ref();
-    let is_scalar = match ty {
-        Ty::List(_) | Ty::Map(_) | Ty::Json => false,
-        Ty::Named(name) => context.is_enumeration(name),
-        _ => true,
-    };
+    let is_scalar = is_scalar(context, ty);
     if let ParameterSchemaOrContent::Content(content) = &data.format {
         return style_of(content, is_scalar, &found.at);
     }
@@ -278,6 +256,28 @@ fn style(
         QueryStyle::PipeDelimited if !is_scalar => ParameterStyle::PipeDelimited,
         _ => ParameterStyle::Form,
     })
+}
+
+fn is_scalar(context: &Context<'_>, ty: &Ty) -> bool {
+    match ty {
+        Ty::List(_) | Ty::Map(_) | Ty::Json => false,
+        Ty::Named(name) => context.is_enumeration(name),
+        _ => true,
+    }
+}
+
+/// The type of a value in the path, and whether it is written as JSON.
+pub fn in_path<'d>(
+    context: &mut Context<'d>,
+    found: &Declared<'d>,
+) -> Result<(Ty, bool), Diagnostic> {
+    let ty = ty(context, found)?;
+    let ParameterSchemaOrContent::Content(content) = &found.parameter.parameter_data_ref().format
+    else {
+        return Ok((ty, false));
+    };
+    let style = style_of(content, is_scalar(context, &ty), &found.at)?;
+    Ok((ty, style == ParameterStyle::Json))
 }
 
 /// The style of a parameter with `content`: JSON as JSON, and a scalar of another media type as text.

@@ -67,7 +67,7 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
         let ReferenceOr::Item(item) = item else {
             continue;
         };
-        let name = annotations::rust_name(&item.extensions, &at);
+        let name = annotations::rust_name(context, &item.extensions, &at);
         let Some(Some(name)) = context.ok(name) else {
             continue;
         };

@@ -165,7 +165,7 @@ fn cases() -> Vec<(&'static str, Value, Value)> {
 }
 
 /// A document with a schema at a position.
-fn document(position: Position, schema: &Value) -> String {
+pub fn document(position: Position, schema: &Value) -> String {
     let json = |schema: Value| json!({"application/json": {"schema": schema}});
     let answer = |schema: Value| json!({"200": {"description": "d", "content": json(schema)}});
     let thing = json!({"$ref": "#/components/schemas/thing"});
@@ -212,6 +212,16 @@ fn document(position: Position, schema: &Value) -> String {
         Position::Body => item = post(json(schema.clone())),
         Position::BytesBody => item = post(json!({"text/plain": {"schema": schema}})),
         Position::Result => item["get"]["responses"] = answer(schema.clone()),
+        // Only an object can be around `value`.
+        Position::ResultWrapper if schema["type"] != "object" => return String::new(),
+        Position::ResultWrapper => {
+            let text = schema.to_string().replace(r#""a""#, r#""value""#);
+            let mut wrapper: Value = serde_json::from_str(&text).expect("JSON");
+            if wrapper["properties"]["value"].is_null() {
+                wrapper["properties"]["value"] = json!({"type": "string"});
+            }
+            item["get"]["responses"] = answer(wrapper);
+        }
         Position::ResultValue => {
             item["get"]["responses"] =
                 answer(json!({"type": "object", "properties": {"value": schema}}));
@@ -242,9 +252,12 @@ fn document(position: Position, schema: &Value) -> String {
 }
 
 /// The result of a document: the IR and the diagnostics, or the errors.
-fn outcome(position: Position, schema: &Value) -> Result<(String, String), String> {
-    let text = document(position, schema);
-    let loaded = document::load("in.yaml", &text).map_err(|found| found.to_string())?;
+pub fn outcome(position: Position, schema: &Value) -> Result<(String, String), String> {
+    outcome_of(&document(position, schema))
+}
+
+pub fn outcome_of(text: &str) -> Result<(String, String), String> {
+    let loaded = document::load("in.yaml", text).map_err(|found| found.to_string())?;
     let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
     let (api, said) = lower(&loaded).map_err(|found| found.to_string())?;
     let api = serde_json::to_string(&api).expect("JSON");

@@ -31,7 +31,9 @@ pub fn property<'d>(
         description,
     } = carried::by(context, schema);
     let renamed = match schema {
-        ReferenceOr::Item(schema) => annotations::rust_name(&schema.schema_data.extensions, at)?,
+        ReferenceOr::Item(schema) => {
+            annotations::rust_name(context, &schema.schema_data.extensions, at)?
+        }
         ReferenceOr::Reference { .. } => None,
     };
     let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
@@ -77,6 +79,7 @@ pub fn notes<'s>(
     let declared = object.properties.iter().map(|(name, ..)| *name).collect();
     let mut found = BTreeMap::new();
     for (notes, at) in &object.notes {
+        context.read.add_at(at.clone());
         for (name, note) in annotations::properties(notes, &declared, context.is_read_only, at)? {
             if found.insert(name, note).is_some() {
                 let message = format!(
@@ -153,9 +156,46 @@ pub fn others<'d>(context: &mut Context<'d>, object: &Object<'d>) -> Result<(), 
     Ok(())
 }
 
-/// Warns about a property that is declared twice with different types.
-pub fn retyped(context: &mut Context<'_>, first: &Property, second: &Property) {
-    if first.ty == second.ty {
+/// Joins two declarations of a property in one `allOf`: what either says counts, and the type is that of the second.
+pub fn joined(context: &mut Context<'_>, first: &Property, second: Property) -> Property {
+    retyped(context, first, &second);
+    let is_same = first.ty == second.ty;
+    let is_renamed = naming::snake(second.name.as_str()).ok().as_ref() != Some(&second.rust);
+    let mut limits = second.limits;
+    if is_same {
+        for (limit, value) in &first.limits.0 {
+            let value = value.clone();
+            limits.0.entry(limit.clone()).or_insert(value);
+        }
+    }
+    let first_default = first.default.clone().filter(|_| is_same);
+    Property {
+        rust: if is_renamed {
+            second.rust
+        } else {
+            first.rust.clone()
+        },
+        kind: if first.kind == PropertyKind::Navigation {
+            first.kind
+        } else {
+            second.kind
+        },
+        read_only: first.read_only || second.read_only,
+        write_only: first.write_only || second.write_only,
+        limits,
+        default: second.default.or(first_default),
+        required_on_create: first.required_on_create || second.required_on_create,
+        supports: first.supports.union(&second.supports).copied().collect(),
+        deprecated: second.deprecated.or_else(|| first.deprecated.clone()),
+        docs: second.docs.or_else(|| first.docs.clone()),
+        ..second
+    }
+}
+
+/// Warns about a property that is declared twice with different types, once for each pair of declarations.
+fn retyped(context: &mut Context<'_>, first: &Property, second: &Property) {
+    let pair = (first.pointer.clone(), second.pointer.clone());
+    if first.ty == second.ty || !context.retyped.insert(pair) {
         return;
     }
     let message = format!(

@@ -55,13 +55,10 @@ fn segment<'d>(
         && after.is_empty()
         && matches!(only.style, CallStyle::Plain(_))
     {
-        let (_, ty) = key(context, only, declared, at)?;
-        for found in declared.iter().filter(|one| declares(one, only.name)) {
-            parameters::unnamed(found)?;
-        }
+        let found = key(context, only, declared, at)?;
         return Ok(Segment::Key(KeyParameter {
             name: unnumbered(only.name, keys),
-            ty,
+            ty: found.ty,
         }));
     }
     if !texts
@@ -106,13 +103,20 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     Diagnostic::error(at.clone(), message).help(help)
 }
 
-/// Finds the declaration and the type of a value in a segment.
+/// A value in a segment: its declaration, its type, and whether it is written as JSON.
+struct Found<'a, 'd> {
+    declaration: &'a Declared<'d>,
+    ty: Ty,
+    json: bool,
+}
+
+/// Finds the declaration of a value in a segment.
 type Read<'d> = for<'a> fn(
     &mut Context<'d>,
     &Argument<'_>,
     &'a [Declared<'d>],
     &Pointer,
-) -> Result<(&'a Declared<'d>, Ty), Diagnostic>;
+) -> Result<Found<'a, 'd>, Diagnostic>;
 
 fn parameters<'d>(
     context: &mut Context<'d>,
@@ -123,14 +127,18 @@ fn parameters<'d>(
 ) -> Result<Vec<CallParameter>, Diagnostic> {
     let mut found: Vec<CallParameter> = Vec::new();
     for argument in arguments {
-        let (declaration, ty) = read(context, &argument, declared, at)?;
+        let Found {
+            declaration,
+            ty,
+            json,
+        } = read(context, &argument, declared, at)?;
         let Argument {
             name,
             style,
             declared_as: _,
         } = argument;
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
-        let renamed = annotations::rust_name(extensions, &declaration.at)?;
+        let renamed = annotations::rust_name(context, extensions, &declaration.at)?;
         let rust = naming::checked_name(renamed.unwrap_or(name), &declaration.at, naming::snake)?;
         if let Some(other) = found.iter().find(|other| other.rust == rust) {
             let first = (other.name.as_str(), at);
@@ -142,6 +150,7 @@ fn parameters<'d>(
             rust,
             ty,
             style,
+            json,
         });
     }
     Ok(found)
@@ -170,13 +179,13 @@ fn check_scalar(
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 
-/// The declaration and the type of an argument of a call.
+/// An argument of a call.
 fn of_call<'a, 'd>(
     context: &mut Context<'d>,
     argument: &Argument<'_>,
     declared: &'a [Declared<'d>],
     at: &Pointer,
-) -> Result<(&'a Declared<'d>, Ty), Diagnostic> {
+) -> Result<Found<'a, 'd>, Diagnostic> {
     let name = argument.declared_as;
     let found: Vec<_> = declared.iter().filter(|one| declares(one, name)).collect();
     let Some(first) = found.first() else {
@@ -186,39 +195,49 @@ fn of_call<'a, 'd>(
         return Err(Diagnostic::error(at.clone(), message).help(help));
     };
     let format = &first.parameter.parameter_data_ref().format;
-    let ty = parameters::ty(context, first)?;
+    let written = parameters::in_path(context, first)?;
     for other in &found[1..] {
         if other.parameter.parameter_data_ref().format != *format
-            && parameters::ty(context, other)? != ty
+            && parameters::in_path(context, other)? != written
         {
             context.simplified.add(Simplified::Keys, other.at.clone());
-            return Ok((first, Ty::String));
+            return Ok(Found {
+                declaration: first,
+                ty: Ty::String,
+                json: false,
+            });
         }
     }
-    Ok((first, ty))
+    let (ty, json) = written;
+    Ok(Found {
+        declaration: first,
+        ty,
+        json,
+    })
 }
 
-/// The declaration and the type of a key, which is a scalar.
+/// A key, which is a scalar.
 fn key<'a, 'd>(
     context: &mut Context<'d>,
     argument: &Argument<'_>,
     declared: &'a [Declared<'d>],
     at: &Pointer,
-) -> Result<(&'a Declared<'d>, Ty), Diagnostic> {
+) -> Result<Found<'a, 'd>, Diagnostic> {
     let before = std::mem::take(&mut context.simplified);
     let found = of_call(context, argument, declared, at);
     let simplified = std::mem::replace(&mut context.simplified, before);
-    let (declaration, ty) = found?;
-    check_format(declaration)?;
-    if ty == Ty::Json {
+    let found = found?;
+    check_format(found.declaration)?;
+    if found.ty == Ty::Json {
         // Instead of the warning that any JSON is sent.
-        let at = declaration.at.clone();
+        let at = found.declaration.at.clone();
         context.simplified.add(Simplified::AnyKey, at);
-        return Ok((declaration, Ty::String));
+        let ty = Ty::String;
+        return Ok(Found { ty, ..found });
     }
     context.simplified.extend(simplified);
-    check_scalar(context, argument.name, &ty, declaration)?;
-    Ok((declaration, ty))
+    check_scalar(context, argument.name, &found.ty, found.declaration)?;
+    Ok(found)
 }
 
 /// Refuses a key that is written as JSON: it would be in quotes.

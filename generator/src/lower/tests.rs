@@ -1,5 +1,7 @@
 //! Tests of whole documents: collisions, names and mappings.
 
+mod declared_twice;
+
 use super::*;
 use crate::document;
 
@@ -172,7 +174,7 @@ fn with_parameters(path: &str, parameters: &str) -> Result<(Api, String), String
 
 #[test]
 fn given_names_and_limits_of_parameters_without_effect_when_lowered_then_each_is_said() {
-    let refused = "which is not an argument in Rust";
+    let refused = "which has no effect here";
     for (path, parameters, expected) in [
         // A name in Rust where there is no argument.
         (

@@ -13,6 +13,9 @@ use crate::document::{component_name, reference};
 use crate::ir::{Property, Struct, Type, WireName};
 use crate::naming::{self, TypePath};
 
+/// The path of the set that identifiers of a type belong to.
+const ENTITY_SET: &str = "x-graph-entity-set";
+
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
 
@@ -28,7 +31,7 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
         queue_derived(context, &wire, schema, &at);
         return;
     }
-    let Some(rust) = context.ok(rust_path(name, schema, &at)) else {
+    let Some(rust) = context.ok(rust_path(context, name, schema, &at)) else {
         return;
     };
     let lowered = of_schema(context, &wire, rust, schema, &at);
@@ -40,8 +43,13 @@ pub fn lower(context: &mut Context<'_>, name: &WireName) {
 
 /// The path of a type: its own name, or `x-rust-name`. The latter replaces only the name; the type stays in its
 /// namespace, if that has a valid name in Rust.
-fn rust_path(name: &str, schema: &Schema, at: &Pointer) -> Result<TypePath, Diagnostic> {
-    let Some(renamed) = annotations::rust_name(&schema.schema_data.extensions, at)? else {
+fn rust_path(
+    context: &Context<'_>,
+    name: &str,
+    schema: &Schema,
+    at: &Pointer,
+) -> Result<TypePath, Diagnostic> {
+    let Some(renamed) = annotations::rust_name(context, &schema.schema_data.extensions, at)? else {
         return naming::checked_name(name, at, naming::type_path);
     };
     let namespace = naming::type_path(name).ok().and_then(|path| path.module);
@@ -75,12 +83,13 @@ fn of_schema<'d>(
     schema: &'d Schema,
     at: &Pointer,
 ) -> Result<Type, Diagnostic> {
-    match shapes::members(schema) {
-        Some(members) => {
-            enums::enumeration(context, name, rust, schema, &members, at).map(Type::Enum)
-        }
-        None => structure(context, name, rust, schema, at).map(Type::Struct),
+    if let Some(members) = shapes::members(schema) {
+        return enums::enumeration(context, name, rust, schema, &members, at).map(Type::Enum);
     }
+    // Those of inline types have no effect.
+    context.read.add(at, annotations::ABSTRACT);
+    context.read.add(at, ENTITY_SET);
+    structure(context, name, rust, schema, at).map(Type::Struct)
 }
 
 /// Lowers a structure, including what it inherits.
@@ -97,7 +106,7 @@ fn structure<'d>(
     let own = chain.len() - 1;
     for (index, object) in chain.iter().enumerate() {
         open |= object.open;
-        let mut notes = if index == own {
+        let notes = if index == own {
             properties::notes(object, context)?
         } else {
             // Errors in there are reported where the base type is lowered.
@@ -114,15 +123,16 @@ fn structure<'d>(
             lowered.required = chain
                 .iter()
                 .any(|object| object.required.contains_key(name));
-            let note = notes.remove(name);
+            let note = notes.get(name).cloned();
             let lowered = if index == own {
                 properties::annotated(context, lowered, note)?
             } else {
                 properties::annotated(context, lowered.clone(), note).unwrap_or(lowered)
             };
-            if let Some(other) = properties.get(&lowered.name).filter(|_| index == own) {
-                properties::retyped(context, other, &lowered);
-            }
+            let lowered = match properties.get(&lowered.name) {
+                Some(other) => properties::joined(context, other, lowered),
+                None => lowered,
+            };
             properties.insert(lowered.name.clone(), lowered);
         }
     }
@@ -146,12 +156,6 @@ fn structure<'d>(
     if let Some(base) = &base {
         context.use_type(base.as_str(), false);
     }
-    let entity_set = schema
-        .schema_data
-        .extensions
-        .get("x-graph-entity-set")
-        .and_then(serde_json::Value::as_str)
-        .map(|path| path.trim_start_matches('/').to_owned());
     Ok(Struct {
         name: name.clone(),
         rust,
@@ -163,11 +167,33 @@ fn structure<'d>(
         limits: limits::of_type(context, schema),
         derived: Vec::new(),
         referenced: false,
-        entity_set,
+        entity_set: entity_set(schema, at)?,
         deprecated: described::type_deprecation(schema),
         docs: described::docs(schema),
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// The set that identifiers of a type belong to.
+fn entity_set(schema: &Schema, at: &Pointer) -> Result<Option<String>, Diagnostic> {
+    let set = schema.schema_data.extensions.get(ENTITY_SET);
+    let Some(set) = set.and_then(serde_json::Value::as_str) else {
+        return Ok(None);
+    };
+    let path = set.trim_start_matches('/');
+    let is_name = |name: &str| {
+        let mut bytes = name.bytes();
+        !name.is_empty() && bytes.all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    };
+    if path.split('/').all(is_name) {
+        return Ok(Some(path.to_owned()));
+    }
+    let message = format!(
+        "found {}, expected the path of a set, such as `groups` or `identity/users`",
+        quoted(set)
+    );
+    let help = "correct it with an overlay: names between `/`, without keys and queries";
+    Err(Diagnostic::error(at.child(ENTITY_SET), message).help(help))
 }
 
 /// Whether an object says that its values carry `@odata.type`.

@@ -20,7 +20,7 @@ pub fn ty<'d>(
     if let Some(name) = context.unnamed.get(at) {
         return Ok(name.clone());
     }
-    let renamed = annotations::rust_name(&schema.schema_data.extensions, at)?;
+    let renamed = annotations::rust_name(context, &schema.schema_data.extensions, at)?;
     let name = name(context.document, at, renamed);
     let rust = naming::checked_name(&name, at, naming::type_path)?;
     let wire = match taken(context, &name) {

@@ -1,6 +1,7 @@
 //! Tests that crates generated in the test compile without warnings, and work.
 
 mod names;
+mod parameters;
 mod slices;
 mod small;
 mod v1;
@@ -133,6 +134,14 @@ fn write(name: &str, generated: &Generated) -> PathBuf {
     let manifest = format!("{manifest}{ADDED}");
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     folder
+}
+
+/// Writes the example `program` of a crate, with a transport.
+fn program(folder: &Path, text: &str) {
+    let example = folder.join("examples/program");
+    fs::create_dir_all(&example).unwrap();
+    fs::write(example.join("main.rs"), text).unwrap();
+    fs::write(example.join("plain.rs"), include_str!("plain.rs")).unwrap();
 }
 
 /// Runs cargo in a folder and returns what it printed.

@@ -41,6 +41,14 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
         &["6 references to something other than a component are read as copies"],
     ),
     (
+        "retyped",
+        &[
+            "found `number` with a type that differs from that at #/components/schemas/car",
+            "found `number` with a type that differs from that at #/components/schemas/two",
+            "found `name` with a type that differs from that at #/paths/",
+        ],
+    ),
+    (
         "timetables",
         &[
             "values without quotes are read as text",

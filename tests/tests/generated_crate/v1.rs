@@ -6,7 +6,7 @@ use std::path::Path;
 use graph_tests::script::{Exchange, Script};
 use serde_json::json;
 
-use super::{cargo, generate, write};
+use super::{cargo, generate, program, write};
 
 const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
 const EM: &str = "/v1.0/identityGovernance/entitlementManagement";
@@ -21,9 +21,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
     assert!(!said.contains("warning"), "{said}");
     let folder = write("graph-entitlement-management-v1", &generated);
     depend_on_beta(&folder.join("Cargo.toml"));
-    let examples = folder.join("examples");
-    fs::create_dir_all(&examples).unwrap();
-    fs::write(examples.join("program.rs"), include_str!("v1_program.rs")).unwrap();
+    program(&folder, include_str!("v1_program.rs"));
 
     let script = Script::start_at("", "token-of-the-test", |_| {
         let list =

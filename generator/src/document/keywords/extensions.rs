@@ -46,6 +46,16 @@ pub const OWN: &[Extension] = extensions! {
     "x-source" Any [] => "where a fact comes from; for readers";
 };
 
+/// Keys that may be at a place where they have no effect.
+pub const MUST_HAVE_EFFECT: &[&str] = &[
+    "x-abstract",
+    "x-graph-entity-set",
+    "x-members",
+    "x-properties",
+    "x-rust-name",
+    "x-rust-names",
+];
+
 /// Keys that are allowed only within `x-properties`.
 pub const WITHIN_PROPERTIES: &[&str] = &[
     "x-known-values",

@@ -18,6 +18,9 @@ impl Validator<'_> {
         place: Option<ObjectKind>,
     ) {
         let at = at.child(key);
+        if extensions::MUST_HAVE_EFFECT.contains(&key) {
+            self.own_keys.push(at.clone());
+        }
         if let Some((_, kind, places, _)) = extensions::find(key) {
             if !places.is_empty() && !place.is_some_and(|place| places.contains(&place)) {
                 let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
@@ -52,6 +55,28 @@ impl Validator<'_> {
                 self.error(&at, message, &format!("did you mean {}?", quoted(meant)));
             }
             None => *self.foreign.entry(key.to_owned()).or_default() += 1,
+        }
+    }
+
+    /// Collects the keys of this project in what nothing reads.
+    pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    let at = at.child(key);
+                    if extensions::MUST_HAVE_EFFECT.contains(&key.as_str()) {
+                        self.own_keys.push(at);
+                    } else if !matches!(key.as_str(), "example" | "examples") {
+                        self.own_keys_within(value, &at);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.own_keys_within(item, &at.index(index));
+                }
+            }
+            _ => {}
         }
     }
 

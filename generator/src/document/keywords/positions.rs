@@ -33,7 +33,9 @@ pub enum Position {
     BytesBody,
     /// A result in JSON.
     Result,
-    /// The only value of a result, `{"value": …}`.
+    /// The object around the only value of a result, `{"value": …}`.
+    ResultWrapper,
+    /// The only value of a result.
     ResultValue,
     /// An item of a page.
     ResultItem,
@@ -44,16 +46,16 @@ pub enum Position {
 }
 
 use Position::{
-    Argument, Body, Branch, BytesBody, BytesResult, Component, Error, Item, Key, MapValue,
-    OnlyBranch, OnlyPart, Property, Query, RequestHeader, ResponseHeader, Result, ResultItem,
-    ResultValue,
+    Body, Branch, BytesBody, BytesResult, Component, Error, Item, Key, MapValue, OnlyBranch,
+    OnlyPart, Property, Query, RequestHeader, ResponseHeader, Result, ResultItem, ResultValue,
+    ResultWrapper,
 };
 
 /// All positions, as the guide calls them.
-pub const POSITIONS: [(Position, &str); 19] = [
+pub const POSITIONS: [(Position, &str); 20] = [
     (Component, "component"),
     (Property, "property"),
-    (Argument, "parameter of an action"),
+    (Position::Argument, "parameter of an action"),
     (Item, "items of a list"),
     (MapValue, "values of a map"),
     (OnlyBranch, "only branch of a choice"),
@@ -66,6 +68,7 @@ pub const POSITIONS: [(Position, &str); 19] = [
     (Body, "body"),
     (BytesBody, "body that is not JSON"),
     (Result, "result"),
+    (ResultWrapper, "object around `value`"),
     (ResultValue, "`value` of a result"),
     (ResultItem, "item of a page"),
     (BytesResult, "result that is not JSON"),
@@ -114,7 +117,6 @@ const TABLE: &[Row] = &[
         &["readOnly", "writeOnly", "default"],
         "they describe properties, and this is not one",
     ),
-    (&[Argument], &["readOnly"], "arguments are always sent"),
     (
         VALUES,
         &["description", "deprecated"],
@@ -135,6 +137,25 @@ const TABLE: &[Row] = &[
         &[Result, ResultValue, ResultItem],
         &["enum", "anyOf", "oneOf"],
         "next to a type they limit values, as above",
+    ),
+    (
+        &[ResultWrapper],
+        &[
+            "maxProperties",
+            "minProperties",
+            "not",
+            "required",
+            "oneOf",
+            "anyOf",
+            "additionalProperties",
+            "description",
+            "nullable",
+            "discriminator",
+            "readOnly",
+            "writeOnly",
+            "deprecated",
+        ],
+        "the crate reads `value` alone",
     ),
     (&[ResponseHeader], LIMITS, "headers are returned as text"),
     (

@@ -41,7 +41,6 @@ impl Validator<'_> {
                 None => self.unknown(key, at, place),
             }
         }
-        self.misplaced_next_to_reference(map, at, is_property);
         if is_property && map.len() > 1 {
             self.repairs.wrapped.push(at.clone());
         }

@@ -161,7 +161,8 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
     for parameter in parameters {
         let rust = parameter.rust.token();
         let name = &parameter.name;
-        let (argument, value) = argument(scope, &parameter.ty, &rust);
+        let is_json = parameter.json || is_written_as_json(scope.api, &parameter.ty);
+        let (argument, value) = argument(scope, &parameter.ty, &rust, is_json);
         match &parameter.style {
             CallStyle::Plain(_) => {
                 arguments.extend(quote!(#rust: #argument,));
@@ -172,7 +173,6 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
                 values.push(quote!(runtime::Argument::quoted(#name, &#value)));
             }
             CallStyle::Alias { alias, quoted } => {
-                let is_json = is_written_as_json(scope.api, &parameter.ty);
                 let as_json = is_json.then(|| quote!(.map(runtime::JsonLiteral)));
                 let ty = optional(scope, &parameter.ty);
                 arguments.extend(quote!(#rust: Option<#ty>,));
@@ -200,22 +200,32 @@ fn is_written_as_json(api: &Api, ty: &Ty) -> bool {
     }
 }
 
+fn is_list_of_literals(api: &Api, ty: &Ty) -> bool {
+    matches!(ty, Ty::List(item) if !is_written_as_json(api, item))
+}
+
 /// The type of an argument and its literal.
 fn argument(
     scope: &mut Scope<'_>,
     ty: &Ty,
     rust: &proc_macro2::Ident,
+    is_json: bool,
 ) -> (TokenStream, TokenStream) {
     match ty {
+        Ty::String if is_json => (
+            quote!(impl AsRef<str>),
+            quote!(runtime::JsonLiteral(#rust.as_ref())),
+        ),
         Ty::String => (quote!(impl AsRef<str>), quote!(#rust.as_ref())),
-        ty if is_written_as_json(scope.api, ty) => {
+        // Lists are in JSON in any case.
+        ty if is_json && !is_list_of_literals(scope.api, ty) => {
             let ty = scope.item(ty);
             (
                 quote!(impl Into<#ty>),
                 quote!(runtime::JsonLiteral(#rust.into())),
             )
         }
-        Ty::List(item) if !is_written_as_json(scope.api, item) => {
+        Ty::List(item) if is_list_of_literals(scope.api, ty) => {
             let item = scope.item(item);
             (quote!(impl AsRef<[#item]>), quote!(#rust.as_ref()))
         }

@@ -65,6 +65,36 @@ fn given_each_form_of_a_segment_when_lowered_then_the_template_is_the_same() {
 }
 
 #[test]
+fn given_an_argument_with_content_when_lowered_then_json_or_text_as_it_says() {
+    for (media_type, ty, written) in [
+        ("application/json", "string", Ok(true)),
+        ("application/json", "integer", Ok(true)),
+        ("text/plain", "string", Ok(false)),
+        ("text/plain", "array", Err("for a list or object")),
+    ] {
+        let schema = serde_json::json!({"type": ty, "items": {"type": "string"}});
+        let content = serde_json::json!({media_type: {"schema": schema}});
+        let text = serde_json::json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "v"},
+            "paths": {"/f(a={a})": {"get": {
+                "parameters": [{"name": "a", "in": "path", "required": true, "content": content}],
+                "responses": {"204": {"description": "d"}},
+            }}},
+        });
+        let document = document::load("in.yaml", &text.to_string()).expect("loads");
+        let found = lower::lower(&document).map(|(api, _)| {
+            let written = serde_json::to_value(api.root).expect("JSON").to_string();
+            written.contains(r#""json":true"#)
+        });
+        match (found, written) {
+            (Err(found), Err(expected)) => assert!(found.to_string().contains(expected)),
+            (found, expected) => assert_eq!(found.ok(), expected.ok(), "{media_type} {ty}"),
+        }
+    }
+}
+
+#[test]
 fn given_text_that_no_url_can_contain_when_lowered_then_the_segment_is_named() {
     for (path, segment) in [
         ("/a/ b", " b"),
