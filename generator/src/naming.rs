@@ -297,3 +297,6 @@ pub fn is_identifier(text: &str) -> bool {
         && !text.is_empty()
         && text.bytes().all(is_word)
 }
+
+#[cfg(test)]
+mod tests;
