@@ -14,7 +14,7 @@ mod names;
 mod singular;
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, Body, Kind, Limits, Node, Operation, QueryParameter, Segment};
+use crate::ir::{Api, Kind, Limits, Node, Operation, QueryParameter, Segment};
 
 pub use lock::{Lock, lock, lock_text, parse_lock};
 use names::{Naming, Trail};
@@ -127,7 +127,7 @@ impl OperationShape {
             options,
             query,
             body,
-            body_required,
+            body_required: _,
             body_nullable: _,
             response,
             value_nullable: _,
@@ -149,7 +149,7 @@ impl OperationShape {
         } = operation;
         // Limits, which the service enforces, do not change the method.
         let query: Vec<QueryParameter> = query.iter().cloned().map(unlimited).collect();
-        let is_optional = !body_required && matches!(body, Some(Body::Json(_)));
+        let is_optional = operation.is_body_optional();
         Self(format!(
             "{rust_name:?} {method:?} {kind:?} {options:?} {query:?} {body:?} {is_optional} {response:?} {reference_query} {reference_set:?} {permissions:?} {broken:?} {deprecated:?}"
         ))

@@ -187,6 +187,7 @@ impl Table<'_> {
                 };
                 if let [only] = structure.properties.as_slice()
                     && only.required
+                    && operation.body_required
                 {
                     let ty = self.scope.item(&only.ty);
                     let name = only.name.as_str();

@@ -18,7 +18,7 @@ use crate::ir::{
     WireName,
 };
 use crate::naming::{self, Ident};
-use arguments::{argument_name, required};
+use arguments::{argument_name, bytes, reference_argument, required};
 use comment::comment;
 use request_type::request_type;
 
@@ -170,7 +170,7 @@ fn method(
         .as_ref()
         .and_then(|set| sets.permissions.path(set))
         .map(|path| quote!(.permitted_by(&#path)));
-    let lifetime = takes_option(operation).then(|| quote!(<'b>));
+    let lifetime = borrows_option(scope.api, operation, variant).then(|| quote!(<'b>));
     let signature = quote!(pub fn #method #lifetime(&self, #arguments) -> #output);
     let tokens = quote! {
         #comment
@@ -197,6 +197,7 @@ fn body(
     variant: Variant,
 ) -> Result<(TokenStream, TokenStream), Diagnostic> {
     let reference = reference_argument(operation);
+    let is_optional = !operation.body_required;
     Ok(match &operation.body {
         None if operation.reference_query => (
             quote!(target: impl Into<runtime::Reference>,),
@@ -208,7 +209,18 @@ fn body(
             quote!(.reference(&#reference)),
         ),
         // `&body` is accepted as well, so no call breaks when a body becomes optional.
-        Some(Body::Json(ty)) if takes_option(operation) => {
+        Some(Body::Json(Ty::List(item))) if is_optional => {
+            let item = scope.item(item);
+            (
+                quote!(body: impl runtime::Optional<&'b [#item]>,),
+                quote!(.optional(body, |to, body| to.model(body))),
+            )
+        }
+        Some(Body::Json(Ty::String)) if is_optional => (
+            quote!(body: impl runtime::Optional<&'b str>,),
+            quote!(.optional(body, |to, body| to.json(body))),
+        ),
+        Some(Body::Json(ty)) if is_optional => {
             let ty = scope.item(ty);
             (
                 quote!(body: impl Into<Option<&'b #ty>>,),
@@ -226,43 +238,29 @@ fn body(
             };
             (quote!(body: &#ty,), send)
         }
-        Some(Body::Bytes(_)) if media::of_body(operation).is_some() => {
-            let choice = sets.media.path(media::of_body(operation));
-            (
-                quote!(content: impl Into<runtime::Bytes>, content_type: #choice,),
-                quote!(.bytes(content_type.as_str(), content)),
-            )
-        }
-        Some(Body::Bytes(types)) if media::is_stated(types) => (
-            quote!(content: impl Into<runtime::Bytes>, content_type: impl AsRef<str>,),
-            quote!(.bytes(content_type.as_ref(), content)),
-        ),
-        Some(Body::Bytes(types)) => {
-            let content = match types.as_slice() {
-                [only] if !only.contains('*') => only.as_str(),
-                _ => "application/octet-stream",
-            };
-            (
-                quote!(content: impl Into<runtime::Bytes>,),
-                quote!(.bytes(#content, content)),
-            )
-        }
+        Some(Body::Bytes(types)) => bytes(operation, types, sets),
         Some(Body::Parameters(name)) => parameters(scope, operation, name, variant)?,
     })
 }
 
-fn reference_argument(operation: &Operation) -> TokenStream {
-    if let Some(set) = &operation.reference_set {
-        quote!(self.at.reference(#set, target))
-    } else {
-        quote!(target.into())
+/// Whether a method takes `None` for no body.
+pub fn takes_option(api: &Api, operation: &Operation, variant: Variant) -> bool {
+    let taking = match &operation.body {
+        _ if operation.body_required => return false,
+        Some(Body::Json(_) | Body::Bytes(_)) => return true,
+        Some(Body::Parameters(name)) => api.structure(name).map(taking),
+        Some(Body::Reference) | None => None,
+    };
+    match taking {
+        Some(Taking::All) => true,
+        // Without an argument, the plain method sends no body.
+        Some(Taking::Some(None)) | None => false,
+        Some(Taking::One(_) | Taking::Some(Some(_))) => variant == Variant::With,
     }
 }
 
-/// Whether the body is optional: a model only, because lists and text can be empty.
-pub fn takes_option(operation: &Operation) -> bool {
-    !operation.body_required
-        && matches!(&operation.body, Some(Body::Json(ty)) if !matches!(ty, Ty::List(_) | Ty::String))
+fn borrows_option(api: &Api, operation: &Operation, variant: Variant) -> bool {
+    takes_option(api, operation, variant) && !matches!(operation.body, Some(Body::Bytes(_)))
 }
 
 /// A method variant of an operation.
@@ -288,9 +286,11 @@ pub fn with_name(plain: &Ident, operation: &Operation) -> Result<Ident, Diagnost
     ident(&format!("{plain} with"), operation)
 }
 
-/// The method variants of an operation: an action with optional parameters has two.
+/// The method variants of an operation: an action with optional parameters, or one parameter that can be left out
+/// together with the body, has two.
 ///
-/// Whether the body as a whole is optional does not matter, because descriptions change that often.
+/// The arguments of the plain method do not depend on whether the body as a whole is optional, because descriptions
+/// change that often.
 pub fn variants(api: &Api, operation: &Operation) -> &'static [Variant] {
     let structure = match &operation.body {
         Some(Body::Parameters(name)) => api.structure(name),
@@ -298,6 +298,7 @@ pub fn variants(api: &Api, operation: &Operation) -> &'static [Variant] {
     };
     match structure.map(taking) {
         Some(Taking::Some(_)) => &[Variant::Plain, Variant::With],
+        Some(Taking::One(_)) if !operation.body_required => &[Variant::Plain, Variant::With],
         _ => &[Variant::Plain],
     }
 }
@@ -337,6 +338,12 @@ fn parameters(
         ));
     };
     let ty = scope.named(&structure.rust);
+    if takes_option(scope.api, operation, variant) {
+        return Ok((
+            quote!(parameters: impl Into<Option<&'b #ty>>,),
+            quote!(.optional_model(parameters.into())),
+        ));
+    }
     let only = match (taking(structure), variant) {
         (Taking::All, _) | (_, Variant::With) => {
             return Ok((quote!(parameters: &#ty,), quote!(.model(parameters))));

@@ -6,7 +6,6 @@ use super::Sets;
 pub use super::builders::entity;
 use super::declared::{Item, Source};
 use super::layout::Layout;
-pub use super::operations::takes_option;
 pub use super::unions::rivals;
 use super::{builders, entry, enums, media, methods, operations, options, records};
 use crate::ir::{Api, Node, Operation, Permissions, RequestOption, Type};

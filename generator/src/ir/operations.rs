@@ -132,6 +132,15 @@ pub struct Operation {
     pub pointer: String,
 }
 
+impl Operation {
+    /// Whether a request can be sent without its body. A reference is the purpose of its request.
+    #[must_use]
+    pub fn is_body_optional(&self) -> bool {
+        let is_content = !matches!(self.body, None | Some(Body::Reference));
+        !self.body_required && is_content
+    }
+}
+
 /// A request body.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Body {

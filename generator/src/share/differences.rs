@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::quoted;
-use crate::ir::{Body, Node, Operation, RequestOption};
+use crate::ir::{Node, Operation, RequestOption};
 
 /// The first difference between two URLs, or URLs below them. The text calls the second one "this URL".
 pub fn first(other: &Node, this: &Node) -> Option<String> {
@@ -89,16 +89,13 @@ fn fact(other: &Operation, this: &Operation) -> Option<String> {
     if let Some(name) = after.symmetric_difference(&before).next() {
         return Some(format!("the parameter {}", quoted(name)));
     }
-    let is_optional = |operation: &Operation| {
-        !operation.body_required && matches!(operation.body, Some(Body::Json(_)))
-    };
     let facts = [
         ("its kind", other.kind != this.kind),
         ("its parameters", other.query != this.query),
         ("its body", other.body != this.body),
         (
             "whether its body can be left out",
-            is_optional(other) != is_optional(this),
+            other.is_body_optional() != this.is_body_optional(),
         ),
         ("its result", other.response != this.response),
         (

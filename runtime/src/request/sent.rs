@@ -13,6 +13,7 @@ use crate::content::Source;
 use crate::credential::AccessToken;
 use crate::error::{Context, Error};
 use crate::media::MediaType;
+use crate::optional::Optional;
 use crate::query::Slot;
 use crate::record::Body;
 use crate::reference::Reference;
@@ -35,6 +36,14 @@ impl<R, O> Request<R, O> {
     pub fn optional_model<T: Body>(self, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.model(body),
+            None => self,
+        }
+    }
+
+    /// Sends a body as `send` does, or none.
+    pub fn optional<T>(self, body: impl Optional<T>, send: impl FnOnce(Self, T) -> Self) -> Self {
+        match body.optional() {
+            Some(body) => send(self, body),
             None => self,
         }
     }

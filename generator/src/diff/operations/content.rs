@@ -9,7 +9,6 @@ use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
 use crate::diff::widths::Way;
-use crate::emit::surface;
 use crate::ir::{Body, Operation, Response, Strictness};
 use crate::media::is_plain_json;
 
@@ -113,8 +112,8 @@ impl Matched<'_, '_> {
             _ => return None,
         };
         let draft = self.draft(check, wire, message.to_owned(), (None, None));
-        // A model that becomes optional changes the argument type; arguments of actions keep theirs.
-        let shows = surface::takes_option(self.before) != surface::takes_option(self.after);
+        // A body that becomes optional changes the argument type, or adds a method.
+        let shows = self.before.is_body_optional() != self.after.is_body_optional();
         Some(if shows {
             draft.origins(self.operation())
         } else {

@@ -3,8 +3,8 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::super::layout;
 use super::super::scope::Scope;
+use super::super::{Sets, layout, media};
 use super::is_by_reference;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Operation, ParameterStyle, QueryParameter, Ty};
@@ -79,5 +79,44 @@ pub fn required(
                 quote!(.#styled(#name, #value, runtime::ParameterStyle::#style)),
             )
         }
+    }
+}
+
+/// Arguments for content in bytes, and for its media type if the caller states it.
+pub fn bytes(operation: &Operation, types: &[String], sets: &Sets) -> (TokenStream, TokenStream) {
+    let (argument, media) = if media::of_body(operation).is_some() {
+        let choice = sets.media.path(media::of_body(operation));
+        (
+            quote!(content_type: #choice,),
+            quote!(content_type.as_str()),
+        )
+    } else if media::is_stated(types) {
+        let argument = quote!(content_type: impl AsRef<str>,);
+        (argument, quote!(content_type.as_ref()))
+    } else {
+        let content = match types {
+            [only] if !only.contains('*') => only.as_str(),
+            _ => "application/octet-stream",
+        };
+        (TokenStream::new(), quote!(#content))
+    };
+    if operation.body_required {
+        (
+            quote!(content: impl Into<runtime::Bytes>, #argument),
+            quote!(.bytes(#media, content)),
+        )
+    } else {
+        (
+            quote!(content: impl runtime::Optional<runtime::Bytes>, #argument),
+            quote!(.optional(content, |to, content| to.bytes(#media, content))),
+        )
+    }
+}
+
+pub fn reference_argument(operation: &Operation) -> TokenStream {
+    if let Some(set) = &operation.reference_set {
+        quote!(self.at.reference(#set, target))
+    } else {
+        quote!(target.into())
     }
 }

@@ -38,11 +38,16 @@ pub fn comment(
         Variant::Plain if variants(api, operation).len() > 1 => {
             let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
             let with = with.unwrap_or_default();
-            paragraphs.push(format!("Use {with} for the optional parameters."));
+            let purpose = if takes_option(api, operation, Variant::With) {
+                "to send other parameters, or none"
+            } else {
+                "for the optional parameters"
+            };
+            paragraphs.push(format!("Use {with} {purpose}."));
         }
         Variant::Plain => {}
     }
-    if takes_option(operation) {
+    if takes_option(api, operation, variant) {
         paragraphs.push("The body is optional: `None` sends no body.".to_owned());
     }
     if operation.kind == Kind::Replace {
