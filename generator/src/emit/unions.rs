@@ -235,7 +235,7 @@ fn shared<'a>(
 }
 
 /// Whether all derived types have the property with the same type and the same name in Rust. A derived type can
-/// declare it anew.
+/// declare it again with another type.
 fn is_shared(api: &Api, structure: &Struct, property: &Property) -> bool {
     let derived = structure.derived.iter();
     let derived = derived.filter_map(|name| api.structure(name));

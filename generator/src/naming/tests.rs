@@ -94,7 +94,7 @@ fn given_a_long_name_when_checked_then_only_names_beyond_the_limit_are_refused()
 fn given_a_name_that_cannot_be_used_when_checked_then_the_error_says_why() {
     for (name, why) in [
         ("größe", "it has the character `ö`"),
-        ("*", "none of its characters"),
+        ("*", "it has no letter or digit"),
     ] {
         let error = checked_name(name, &Pointer::root(), snake).unwrap_err();
         assert!(error.message.contains(why), "{}", error.message);
