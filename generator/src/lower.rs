@@ -164,7 +164,7 @@ struct Context<'d> {
     simplified: simplified::Found,
     /// The final states of enumerations, each with the place in the overlay.
     states: Vec<(WireName, States, Pointer)>,
-    /// Pairs of declarations of a property with different types, of which a warning tells.
+    /// Pairs of declarations of a property whose different types are already reported.
     retyped: BTreeSet<(String, String)>,
     /// The keys of this project that were read.
     read: own_keys::Read,

@@ -213,7 +213,7 @@ fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
-/// Checks that a folder can be one.
+/// Verifies that a path is a folder, or does not exist yet.
 fn is_folder(root: &Path) -> Result<(), Diagnostic> {
     let found = match fs::metadata(root) {
         Ok(found) if found.is_dir() => return Ok(()),

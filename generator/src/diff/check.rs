@@ -137,7 +137,7 @@ const OUT_OF_SCOPE: [(&str, &str); 11] = [
         "the runtime reads all known shapes of errors",
     ),
     (
-        "limits of keys, of arguments of functions, and of OData query options",
+        "limits of OData query options",
         "only the service enforces them, and descriptions of Graph have none",
     ),
     (

@@ -22,7 +22,7 @@ pub struct Repairs {
     pub unread: Vec<Pointer>,
     /// References to places other than components, with the place to copy.
     pub copies: Vec<(Pointer, Pointer)>,
-    /// Percent-encoded references, with the decoded text.
+    /// References in another spelling, with the reference to write: percent-encoded ones, and names in mappings.
     pub decoded: Vec<(Pointer, String)>,
 }
 

@@ -113,7 +113,7 @@ pub fn options<'d>(
     Ok((options, query))
 }
 
-/// Notes what an option of OData has no effect on: its values are those of the method that sets it.
+/// Notes limits and `explode` of an OData option, which have no effect: its method decides how values are written.
 fn without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
     let data = found.parameter.parameter_data_ref();
     if data.explode == Some(true) {
@@ -187,7 +187,7 @@ fn query_parameter<'d>(
         let renamed = annotations::rust_name(context, &data.extensions, &found.at)?;
         naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?
     } else {
-        // It is no argument, so any name will do.
+        // It is not an argument, so any name will do.
         naming::snake(&data.name).unwrap_or_else(|_| Ident::nth(index))
     };
     let ty = ty(context, found)?;

@@ -157,7 +157,7 @@ impl Simplified {
             }
             Self::NoContent => "a body without a media type is not sent".to_owned(),
             Self::Header => {
-                "a header that the client or the body defines is no parameter".to_owned()
+                "a header that the client or the body defines is not a parameter".to_owned()
             }
             Self::Cookie => {
                 "an optional cookie is left out; programs can send it as a header".to_owned()

@@ -9,8 +9,8 @@ use super::row::Row;
 use super::{cannot_run, cargo, check, clone, commands, failed};
 use crate::workspace;
 
-/// A suite: rows that are measured together, in the order of the table. There are at most ten rows in all: each guards a promise to
-/// users.
+/// A suite: rows that are measured together, in the order of the table. There are at most ten rows in all, because each
+/// guards a promise to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Suite {
     FreshClone,

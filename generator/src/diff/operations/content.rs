@@ -121,8 +121,8 @@ impl Matched<'_, '_> {
         })
     }
 
-    /// A change of media types and their parameters, if body and result are JSON on both sides; otherwise `body` and `result` compare
-    /// them.
+    /// A change of media types and their parameters, if body and result are JSON on both sides; otherwise `body` and
+    /// `result` compare them.
     pub fn media_types(&self) -> Option<Draft> {
         let is_bytes = |operation: &Operation| {
             matches!(operation.body, Some(Body::Bytes(_)))

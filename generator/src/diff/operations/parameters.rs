@@ -162,7 +162,7 @@ impl Matched<'_, '_> {
         }
     }
 
-    /// Other values of keys and of arguments in the URL.
+    /// Compares the limits of keys and of arguments in the URL.
     pub fn keys(&self, drafts: &mut Vec<Draft>) {
         let (before, after) = (&self.before.key_limits, &self.after.key_limits);
         // Names of placeholders do not matter.

@@ -66,7 +66,7 @@ impl Accepted {
                         at.child("reason"),
                         "found no text, expected why the change is accepted",
                     )
-                    .help("say why the change may break programs"),
+                    .help("say why the change is acceptable although it breaks programs"),
                 );
             }
             let is_known = |place: &String| {

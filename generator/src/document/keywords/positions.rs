@@ -155,7 +155,7 @@ const TABLE: &[Row] = &[
             "writeOnly",
             "deprecated",
         ],
-        "the crate reads `value` alone",
+        "the crate reads only `value`",
     ),
     (&[ResponseHeader], LIMITS, "headers are returned as text"),
     (
