@@ -148,11 +148,14 @@ fn given_a_number_out_of_range_then_it_is_refused() {
     ] {
         refused::<Values>(text);
     }
-    for found in ["2147483648", "0.5", "\"30\""] {
-        let error = refused::<Values>(&format!("{{\"int\":{found}}}"));
+    for (value, found) in [
+        ("2147483648", "2147483648"),
+        ("0.5", "0.5"),
+        ("\"30\"", "the string \"30\""),
+    ] {
+        let error = refused::<Values>(&format!("{{\"int\":{value}}}"));
         let expected = "int: expected an integer from -2147483648 to 2147483647, found ";
-        assert!(error.starts_with(expected), "{error}");
-        assert!(error.contains(found), "{error}");
+        assert!(error.starts_with(&format!("{expected}{found}")), "{error}");
     }
 }
 
@@ -231,7 +234,6 @@ fn given_a_repeated_key_anywhere_then_it_is_refused() {
         r#"{"id":"a","id":null}"#,
         r#"{"id":null,"id":null}"#,
         r#"{"x":1,"id":"a","x":1}"#,
-        r#"{"x":{"y":1,"y":2}}"#,
         r#"{"@odata.etag":"a","@odata.etag":"b"}"#,
         r##"{"approver":{"@odata.type":"#sample.nested","@odata.type":"#sample.nested"}}"##,
         r##"{"approver":{"@odata.type":"#sample.other","x":1,"@odata.type":"#sample.other"}}"##,
@@ -243,9 +245,9 @@ fn given_a_repeated_key_anywhere_then_it_is_refused() {
         let error = refused::<Package>(text);
         assert!(error.contains("is repeated"), "{error}");
     }
-    assert!(
-        refused::<Values>(r#"{"map":{"a":1,"a":1}}"#).starts_with("map: the key `a` is repeated")
-    );
+    let (map, unknown) = (r#"{"map":{"a":1,"a":1}}"#, r#"{"x":{"a":1,"a":2}}"#);
+    assert!(refused::<Values>(map).starts_with("map: the key `a` is repeated"));
+    assert!(refused::<Package>(unknown).starts_with("x: the key `a` is repeated"));
 }
 
 #[test]
@@ -282,6 +284,7 @@ fn given_something_else_than_an_object_then_it_is_refused() {
         "{",
         "{\"id\"",
         "{\"id\":}",
+        "{\"id\":\"a\"",
         "{\"id\":\"a\",}",
         "{}{}",
         "{id: 1}",

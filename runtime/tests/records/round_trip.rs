@@ -356,3 +356,11 @@ proptest! {
         let _ = serde_json::from_reader::<_, Values>(&bytes[..]);
     }
 }
+
+#[test]
+fn given_a_very_long_text_when_read_then_it_is_kept_whole() {
+    let long = "a\n\u{202e}".repeat(100_000);
+    let text = serde_json::json!({ "displayName": long }).to_string();
+    let package: Package = serde_json::from_str(&text).unwrap();
+    assert_eq!(package.display_name.as_deref(), Some(long.as_str()));
+}

@@ -46,7 +46,9 @@ const NAME: &str = "#/components/schemas/microsoft.graph.thing/properties/name";
 fn given_a_document_that_cannot_be_used_when_generated_then_refused_with_the_place() {
     refused([0xff, 0xfe, 0x00], "in.yaml", &["not UTF-8"]);
     let no_document = &["expected an OpenAPI 3.0 document"];
-    refused("just words", "in.yaml", no_document);
+    for text in ["just words", ""] {
+        refused(text, "in.yaml", no_document);
+    }
     refused("{\"openapi\": \"3.0.1\",", "in.yaml", &["not valid JSON"]);
     refused(&SMALL[..SMALL.len() - 9], "in.yaml", &["not valid YAML"]);
     let elsewhere = with_property("{$ref: 'other.yaml#/components/schemas/a'}");

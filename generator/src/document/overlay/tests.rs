@@ -180,7 +180,7 @@ fn given_anything_but_an_overlay_when_read_then_it_is_refused_with_a_remedy() {
         ),
         (
             description.to_owned(),
-            "#/info/description: found `description`, which is a key of",
+            "#/info/description: found `description`, which is a key of version 1.1.0",
         ),
         (root("acitons: []"), "did you mean `actions`?"),
         (
@@ -189,16 +189,16 @@ fn given_anything_but_an_overlay_when_read_then_it_is_refused_with_a_remedy() {
         ),
         (
             action("{target: $.a, remove: false}"),
-            "#/actions/0: found an action that does",
+            "#/actions/0: found an action that does nothing",
         ),
         (
             action("{target: $.a, remove: 'true'}"),
-            "#/actions/0/remove: found the text `true`",
+            "#/actions/0/remove: found the text `true` in quotes, expected",
         ),
         (action("{update: {}}"), "#/actions/0: found no `target`"),
         (
             action("{target: $.a, remove: true, x-source: [u]}"),
-            "#/actions/0/x-source: found a list",
+            "#/actions/0/x-source: found a list, expected text",
         ),
     ] {
         let text = format!("overlay: 1.0.0\n{rest}");

@@ -36,6 +36,9 @@ fn given_each_own_key_at_each_position_then_it_changes_the_ir_or_is_an_error() {
             let Ok(before) = outcome(position, &schema) else {
                 continue;
             };
+            let mut with_source = schema.clone();
+            with_source["x-source"] = json!("s");
+            assert_eq!(outcome(position, &with_source), Ok(before.clone()));
             for (key, value) in keys() {
                 let mut changed = schema.clone();
                 changed[key] = value;
@@ -44,7 +47,7 @@ fn given_each_own_key_at_each_position_then_it_changes_the_ir_or_is_an_error() {
                         silent.push(format!("{position:?} {key}: {schema}"));
                     }
                     Ok(_) => effective += 1,
-                    Err(_) => {}
+                    Err(found) => assert!(found.contains(key), "{position:?} {key}: {found}"),
                 }
             }
         }
@@ -126,7 +129,10 @@ fn given_each_own_key_at_each_object_of_a_document_then_it_changes_the_ir_or_is_
             match outcome_of(&changed.to_string()) {
                 Ok(after) if after == before => silent.push(format!("{at}: {key}")),
                 Ok(_) => effective.push(format!("{at}: {key}")),
-                Err(_) => {}
+                Err(found) => {
+                    let place = format!("#{at}/{key}");
+                    assert!(found.contains(&place), "{at} {key}: {found}");
+                }
             }
         }
     }
