@@ -17,6 +17,18 @@ use tracing::{Event, Metadata, Subscriber};
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
+impl Log {
+    /// Asserts that the lines were logged, and nothing private.
+    #[track_caller]
+    fn assert_lines(&self, lines: &[&str]) {
+        let log = self.0.lock().unwrap();
+        for line in lines {
+            assert!(log.lines().any(|found| found == *line), "{line}: {log}");
+        }
+        assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+    }
+}
+
 impl Visit for Log {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         writeln!(self.0.lock().unwrap(), "{}={value:?}", field.name()).unwrap();
@@ -61,16 +73,12 @@ async fn given_a_request_when_traced_then_template_and_status_show_and_nothing_p
         .header("x-private", "private-header")
         .await
         .unwrap_err();
-    let log = log.0.lock().unwrap();
-    for line in [
+    log.assert_lines(&[
         "http.request.method=GET",
         "url.template=/packages/{package-id}",
         "server.address=\"127.0.0.1\"",
         "http.response.status_code=404",
-    ] {
-        assert!(log.contains(line), "{line}: {log}");
-    }
-    assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+    ]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -208,14 +216,10 @@ async fn given_a_request_of_a_batch_that_is_sent_again_when_traced_then_its_wait
     let packages = at(&client, "/packages").key("package-id", "private-id");
     let _handle = batch.add(Get::<Value>::get(packages));
     drop(batch.send().await.unwrap());
-    let log = log.0.lock().unwrap();
-    for line in [
+    log.assert_lines(&[
         "delay=2.5",
         "url.template=/packages/{package-id}",
         "error.type=\"429\"",
         "http.request.resend_count=1",
-    ] {
-        assert!(log.lines().any(|found| found == line), "{line}: {log}");
-    }
-    assert!(!log.contains("private"), "{log}");
+    ]);
 }

@@ -43,8 +43,6 @@ struct Description {
     apply: Vec<Value>,
     /// The remedy: overlay actions instead of `overlay`.
     instead: Option<Vec<Value>>,
-    /// The remedy: another lock of builders.
-    lock: Option<Lock>,
     /// The remedy: `--accept`.
     #[serde(default)]
     accept: bool,
@@ -151,8 +149,7 @@ impl Description {
     fn remedy(&self) -> Result<(), Diagnostics> {
         let mut actions = self.instead.clone().unwrap_or_else(|| self.overlay.clone());
         actions.extend(self.apply.clone());
-        let lock = self.lock.as_ref().unwrap_or(&self.locked);
-        self.run(&actions, lock, self.accept)
+        self.run(&actions, &self.locked, self.accept)
     }
 }
 

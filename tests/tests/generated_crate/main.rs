@@ -136,9 +136,9 @@ fn write(name: &str, generated: &Generated) -> PathBuf {
     folder
 }
 
-/// Writes the example `program` of a crate, with a transport.
-fn program(folder: &Path, text: &str) {
-    let example = folder.join("examples/program");
+/// Writes an example of a crate, with a transport. Each has its own name, because they share a target folder.
+fn program(folder: &Path, name: &str, text: &str) {
+    let example = folder.join("examples").join(name);
     fs::create_dir_all(&example).unwrap();
     fs::write(example.join("main.rs"), text).unwrap();
     fs::write(example.join("plain.rs"), include_str!("plain.rs")).unwrap();

@@ -21,7 +21,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
     assert!(!said.contains("warning"), "{said}");
     let folder = write("graph-entitlement-management-v1", &generated);
     depend_on_beta(&folder.join("Cargo.toml"));
-    program(&folder, include_str!("v1_program.rs"));
+    program(&folder, "program", include_str!("v1_program.rs"));
 
     let script = Script::start_at("", "token-of-the-test", |_| {
         let list =
