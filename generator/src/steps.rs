@@ -90,8 +90,13 @@ fn mixed(texts: &[String], parameters: &[CallParameter]) -> String {
     let words = parts
         .flat_map(|(text, name)| [text, name])
         .collect::<Vec<_>>();
+    spaced(&words.join(" "))
+}
+
+/// A text with a space for each character that no name can have.
+pub(crate) fn spaced(text: &str) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c } else { ' ' };
-    words.join(" ").chars().map(word).collect()
+    text.chars().map(word).collect()
 }
 
 fn joined(parameters: &[CallParameter]) -> String {

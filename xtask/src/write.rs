@@ -171,7 +171,7 @@ fn failed(target: &Path, error: &io::Error) -> Diagnostic {
 }
 
 /// What to do about a file that cannot be written.
-pub fn remedy(target: &Path, error: &io::Error) -> &'static str {
+fn remedy(target: &Path, error: &io::Error) -> &'static str {
     use io::ErrorKind::{
         InvalidFilename, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
         ReadOnlyFilesystem, StorageFull,

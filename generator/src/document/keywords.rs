@@ -169,10 +169,10 @@ impl<'v> Validator<'v> {
         if key.starts_with("x-") {
             return self.extension(key, value, at, Some(place));
         }
-        match place.keywords().iter().find(|(known, ..)| *known == key) {
+        match place.keyword(key) {
             // Some tools write `null` instead of omitting a key.
-            Some((_, kind, Effect::Read(_) | Effect::None(_)))
-                if value.is_null() && *kind != Kind::Any && !place.required().contains(&key) =>
+            Some((_, _, Effect::Read(_) | Effect::None(_)))
+                if value.is_null() && place.is_never_null(key) =>
             {
                 self.repairs.absent.push(at.child(key));
             }

@@ -62,7 +62,7 @@ pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
 /// The path item of a step. The document may have only paths below it.
 fn place(step: &Node) -> Pointer {
     let paths = Pointer::root().child("paths");
-    let Some((pointer, below)) = first_operation(step) else {
+    let Some((pointer, below)) = step.first_operation() else {
         return paths;
     };
     let template = Pointer::parse(pointer).segments().nth(1);
@@ -71,13 +71,4 @@ fn place(step: &Node) -> Pointer {
         template.truncate(template.rfind('/').unwrap_or_default());
     }
     paths.child(&template)
-}
-
-/// The place of the first operation at or below a step, and the number of segments between them.
-fn first_operation(step: &Node) -> Option<(&str, usize)> {
-    let own = step.operations.first().map(|of| (of.pointer.as_str(), 0));
-    own.or_else(|| {
-        let mut below = step.children.iter().filter_map(first_operation);
-        below.next().map(|(pointer, count)| (pointer, count + 1))
-    })
 }

@@ -28,11 +28,20 @@ impl Node {
         }
     }
 
+    /// The place of the first operation here or below, and how many steps below it is.
+    #[must_use]
+    pub fn first_operation(&self) -> Option<(&str, usize)> {
+        let own = self.operations.first().map(|of| (of.pointer.as_str(), 0));
+        own.or_else(|| {
+            let below = self.children.iter().find_map(Self::first_operation);
+            below.map(|(pointer, count)| (pointer, count + 1))
+        })
+    }
+
     /// The place of the first operation here or below.
     #[must_use]
     pub fn first_pointer(&self) -> Option<&str> {
-        let own = self.operations.first().map(|of| of.pointer.as_str());
-        own.or_else(|| self.children.iter().find_map(Self::first_pointer))
+        self.first_operation().map(|(pointer, _)| pointer)
     }
 }
 

@@ -154,11 +154,13 @@ pub fn rust_name<'e>(
     extensions: &'e Extensions,
     at: &Pointer,
 ) -> Result<Option<&'e str>, Diagnostic> {
-    context.read.add(at, RUST_NAME);
-    let value = extensions.get(RUST_NAME);
-    value
-        .map(|value| text(value, &at.child(RUST_NAME)))
-        .transpose()
+    let Some(value) = extensions.get(RUST_NAME) else {
+        return Ok(None);
+    };
+    let at = at.child(RUST_NAME);
+    let name = text(value, &at)?;
+    context.read.add_at(at);
+    Ok(Some(name))
 }
 
 /// Whether all values of a schema are of derived types.

@@ -2,12 +2,12 @@
 //!
 //! They can be in the schema of the property, in a part of its `allOf`, or in the alias that it refers to.
 
-use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind};
+use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
 use super::Context;
 use super::described;
-use super::shapes::{AsSchema, is_named};
+use super::shapes::{AsSchema, all_of, is_named};
 use crate::ir::Deprecation;
 
 /// How deep aliases and `allOf` are searched. Schemas that nest endlessly are rejected elsewhere.
@@ -55,12 +55,7 @@ impl<'d> Carried<'d> {
         };
         self.access(&schema.schema_data);
         self.prose(&schema.schema_data);
-        let parts = match &schema.schema_kind {
-            SchemaKind::AllOf { all_of } => all_of.as_slice(),
-            SchemaKind::Any(any) => any.all_of.as_slice(),
-            _ => &[],
-        };
-        for part in parts {
+        for part in all_of(schema) {
             self.add(context, part, depth);
         }
     }

@@ -1,8 +1,9 @@
 //! Documentation and deprecation of types.
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use openapiv3::{ReferenceOr, Schema};
 
+use super::shapes::all_of;
 use crate::ir::Deprecation;
 
 pub fn docs(schema: &Schema) -> Option<String> {
@@ -17,12 +18,7 @@ pub fn type_deprecation(schema: &Schema) -> Option<Deprecation> {
 
 /// A schema and the inline parts of its `allOf`, which describe the type itself and not its base types.
 fn own_parts(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    let parts = match &schema.schema_kind {
-        SchemaKind::AllOf { all_of } => all_of.as_slice(),
-        SchemaKind::Any(any) => any.all_of.as_slice(),
-        _ => &[],
-    };
-    let inline = parts.iter().filter_map(|part| match part {
+    let inline = all_of(schema).iter().filter_map(|part| match part {
         ReferenceOr::Item(schema) => Some(schema),
         ReferenceOr::Reference { .. } => None,
     });

@@ -74,15 +74,27 @@ pub fn values_of_map(additional: Option<&AdditionalProperties>) -> Option<&Refer
 
 /// The only part of `allOf` that says something, if the schema around it adds no more than `type: object`.
 pub fn wrapped(any: &AnySchema) -> Option<(usize, &ReferenceOr<Schema>)> {
+    if !may_be_object(any) || !any.properties.is_empty() {
+        return None;
+    }
+    let parts = any.all_of.iter().enumerate();
+    let mut real = parts.filter(|(_, part)| !is_void(part));
+    let only = real.next().filter(|_| real.next().is_none())?;
     let around = AnySchema {
         typ: None,
         all_of: Vec::new(),
         ..any.clone()
     };
-    let parts = any.all_of.iter().enumerate();
-    let mut real = parts.filter(|(_, part)| !is_void(part));
-    let only = real.next().filter(|_| real.next().is_none());
-    only.filter(|_| may_be_object(any) && is_unconstrained(&around))
+    is_unconstrained(&around).then_some(only)
+}
+
+/// The parts of `allOf`.
+pub fn all_of(schema: &Schema) -> &[ReferenceOr<Schema>] {
+    match &schema.schema_kind {
+        SchemaKind::AllOf { all_of } => all_of,
+        SchemaKind::Any(any) => &any.all_of,
+        _ => &[],
+    }
 }
 
 /// The parts of `allOf` whose type is not an object, each with its index and the name of the type.

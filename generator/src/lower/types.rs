@@ -1,7 +1,7 @@
 //! Components that become types: structures with inherited properties, and enumerations.
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use openapiv3::{ReferenceOr, Schema};
 
 use super::objects::{Object, object};
 use super::simplified::Simplified;
@@ -247,11 +247,7 @@ fn has_derived(context: &Context<'_>, name: &WireName) -> bool {
     let components = context.document.openapi.components.as_ref();
     let mut schemas = components.into_iter().flat_map(|all| all.schemas.values());
     schemas.any(|schema| {
-        let parts = schema.as_item().map(|schema| match &schema.schema_kind {
-            SchemaKind::AllOf { all_of } => all_of.as_slice(),
-            SchemaKind::Any(any) => any.all_of.as_slice(),
-            _ => &[],
-        });
+        let parts = schema.as_item().map(shapes::all_of);
         let mut parts = parts.into_iter().flatten();
         parts.any(|part| matches!(part, ReferenceOr::Reference { reference } if *reference == base))
     })

@@ -84,12 +84,8 @@ impl Words {
 
     /// A key directly after another key, such as `{month}` in `/calendar/{year}/{month}`.
     fn part(key: &KeyParameter) -> Self {
-        let is_used = |c: char| c.is_ascii_alphanumeric();
         let name = key.name.strip_suffix("-id").unwrap_or(&key.name);
-        let own: String = name
-            .chars()
-            .map(|c| if is_used(c) { c } else { ' ' })
-            .collect();
+        let own = steps::spaced(name);
         let own = match own.trim() {
             "" => vec![ITEM.to_owned()],
             own => words(own),

@@ -1,6 +1,8 @@
 //! Every keyword of `OpenAPI` 3.0, with its effect.
 //!
 //! A keyword that is not in the table is an error. A keyword without effect is listed with the reason.
+//!
+//! Longer than 400 lines, because three quarters of it are one table in the order of the specification.
 
 /// An `OpenAPI` object with fixed keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -335,6 +337,17 @@ impl ObjectKind {
     pub fn keywords(self) -> &'static [Keyword] {
         let found = TABLE.get(self as usize);
         found.map_or(&[], |(_, keywords)| keywords)
+    }
+
+    /// A keyword of this object.
+    pub fn keyword(self, key: &str) -> Option<&'static Keyword> {
+        self.keywords().iter().find(|(name, ..)| *name == key)
+    }
+
+    /// Whether a keyword with `null` is as good as absent, because no value of it is `null`.
+    pub fn is_never_null(self, key: &str) -> bool {
+        let keyword = self.keyword(key);
+        !self.required().contains(&key) && keyword.is_some_and(|(_, kind, _)| *kind != Kind::Any)
     }
 
     /// The names of the keywords.

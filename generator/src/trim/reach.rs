@@ -154,30 +154,30 @@ impl Walk<'_, '_> {
 
     /// Drops path items that name a step of no operation.
     fn drop_idle_names(&mut self) {
-        let named: Vec<String> = self
-            .reached
-            .paths
-            .iter()
-            .filter(|(_, item)| item.is_name)
-            .map(|(path, _)| path.clone())
-            .collect();
-        for path in named {
-            let start = unnamed(&path);
-            let is_used = self.reached.paths.iter().any(|(other, item)| {
-                let other = unnamed(other);
-                let rest = other.strip_prefix(start.as_str());
-                item.operations > 0
-                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            });
-            if !is_used {
-                self.reached.paths.remove(&path);
-                let message = format!(
-                    "left out the name of {}: the slice has no operation there",
-                    quoted(&path)
-                );
-                let at = Pointer::root().child("include");
-                self.about_slice.push(Diagnostic::note(at, message));
-            }
+        let paths = &self.reached.paths;
+        if !paths.values().any(|item| item.is_name) {
+            return;
+        }
+        let used = paths.iter().filter(|(_, item)| item.operations > 0);
+        let used: Vec<String> = used.map(|(path, _)| unnamed(path)).collect();
+        let is_idle = |path: &str| {
+            let start = unnamed(path);
+            let mut below = used
+                .iter()
+                .filter_map(|path| path.strip_prefix(start.as_str()));
+            !below.any(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let named = paths.iter().filter(|(_, item)| item.is_name);
+        let idle = named.map(|(path, _)| path.clone());
+        let idle: Vec<String> = idle.filter(|path| is_idle(path)).collect();
+        for path in idle {
+            self.reached.paths.remove(&path);
+            let message = format!(
+                "left out the name of {}: the slice has no operation there",
+                quoted(&path)
+            );
+            let at = Pointer::root().child("include");
+            self.about_slice.push(Diagnostic::note(at, message));
         }
     }
 

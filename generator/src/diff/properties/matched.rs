@@ -52,9 +52,17 @@ impl Matched<'_, '_> {
 
     /// A draft without origins: most facts of a property do not affect the crate.
     fn draft(&self, check: Check, wire: Severity, message: &str) -> Draft {
-        Draft::new(check, wire, place(self.both, self.new), message)
-            .was(&self.old.pointer, None)
-            .is(&self.new.pointer, None)
+        let message = message.to_owned();
+        let (old, new) = (None, None);
+        self.fact(
+            Fact {
+                check,
+                message,
+                old,
+                new,
+            },
+            wire,
+        )
     }
 
     fn fact(&self, fact: Fact, wire: Severity) -> Draft {
@@ -105,11 +113,15 @@ impl Matched<'_, '_> {
         }
         let (old, new) = (describe::ty(before), describe::ty(after));
         let message = format!("is of type {} (before: {})", code(&new), code(&old));
-        let draft = |check, wire, message: String| {
-            Draft::new(check, wire, place(self.both, self.new), message)
-                .was(&self.old.pointer, Some(old))
-                .is(&self.new.pointer, Some(new))
-                .origins(self.origins())
+        let (old, new) = (Some(old), Some(new));
+        let draft = |check, wire, message| {
+            let fact = Fact {
+                check,
+                message,
+                old,
+                new,
+            };
+            self.fact(fact, wire).origins(self.origins())
         };
         if self.is_text(before, after) {
             let message = format!("{message}; on the wire it stays a string");

@@ -22,7 +22,7 @@ impl Validator<'_> {
                 self.extension(key, value, at, Some(place));
                 continue;
             }
-            match place.keywords().iter().find(|(known, ..)| known == key) {
+            match place.keyword(key) {
                 Some((_, kind, _)) if is_property && value.is_null() && *kind != Kind::Any => {
                     self.repairs.absent.push(at.child(key));
                 }

@@ -70,12 +70,8 @@ impl Kind {
 
     /// Whether a keyword with `null` is as good as absent, because no value of it is `null`.
     pub(super) fn is_never_null(self, key: &str) -> bool {
-        let known = |object: ObjectKind| {
-            let mut keywords = object.keywords().iter();
-            !object.required().contains(&key)
-                && keywords.any(|(name, kind, _)| *name == key && *kind != keywords::Kind::Any)
-        };
-        self.object().is_some_and(known)
+        self.object()
+            .is_some_and(|object| object.is_never_null(key))
     }
 
     fn object(self) -> Option<ObjectKind> {
@@ -119,9 +115,7 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
 
 /// How to treat a keyword: by the kind of its value, with a few exceptions.
 fn keyword(object: ObjectKind, key: &str) -> Member {
-    let mut keywords = object.keywords().iter();
-    let found = keywords.find(|(name, ..)| *name == key);
-    match (object, key, found.map(|(_, kind, _)| *kind)) {
+    match (object, key, object.keyword(key).map(|(_, kind, _)| *kind)) {
         (_, "$ref", _) if object == ObjectKind::PathItem || object.component().is_some() => {
             Member::Reference
         }

@@ -1,5 +1,7 @@
 //! Entries of a slice that are listed twice.
 
+use std::collections::BTreeSet;
+
 use super::{Slice, Wanted};
 use crate::diagnostics::Pointer;
 
@@ -21,12 +23,9 @@ impl Slice {
             .map(|(base, list)| (derived.child(base), list));
         let mut found = Vec::new();
         for (at, list) in lists.into_iter().chain(derived) {
+            let mut seen = BTreeSet::new();
             for (index, entry) in list.iter().enumerate() {
-                let text = Wanted::new(entry).text;
-                if list[..index]
-                    .iter()
-                    .any(|other| Wanted::new(other).text == text)
-                {
+                if !seen.insert(Wanted::new(entry).text) {
                     found.push((at.index(index), entry.as_str()));
                 }
             }
