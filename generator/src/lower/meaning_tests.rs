@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::lower;
 use crate::document;
-use crate::ir::{Api, Segment, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Operation, Segment, Struct, Ty, Type, WireName};
 
 mod answers;
 mod bodies;
@@ -23,6 +23,12 @@ fn lowered(paths: &Value, schemas: &Value) -> Result<(Api, String), String> {
     let document = document::load("in.yaml", &text.to_string()).map_err(|e| e.to_string())?;
     let (api, said) = lower(&document).map_err(|e| e.to_string())?;
     Ok((api, said.to_string()))
+}
+
+/// The first operation.
+fn only(api: &Api) -> &Operation {
+    let (_, found) = api.operations().swap_remove(0);
+    found
 }
 
 /// A response with this schema.

@@ -6,8 +6,9 @@ use graph_runtime::wait::{Stateful, Wait, WaitError};
 use graph_runtime::{Client, Get};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use support::in_process::{InProcess, TransportResult, at, reply as answer};
+use support::in_process::{InProcess, at, reply as answer};
 
+use crate::batch::responses;
 use crate::support;
 use crate::wait::client;
 
@@ -67,16 +68,13 @@ async fn given_an_entity_that_may_not_be_read_when_polled_then_the_wait_ends_at_
 fn batches(
     answers: impl Fn(usize, &str) -> (u16, Value) + Send + Sync + 'static,
 ) -> (InProcess, Client) {
-    let server = InProcess::at_once(move |number, sent| -> TransportResult {
-        let batch: Value = serde_json::from_slice(&sent.body).unwrap();
-        let requests = batch["requests"].as_array().unwrap().iter();
-        let responses = requests.map(|request| {
+    let server = InProcess::at_once(move |number, sent| {
+        let responses = responses(&sent.body, |request| {
             let (_, id) = request["url"].as_str().unwrap().rsplit_once('/').unwrap();
             let (status, body) = answers(number, id);
-            json!({"id": request["id"], "status": status, "body": body})
+            json!({"status": status, "body": body})
         });
-        let responses: Vec<_> = responses.collect();
-        answer(200, &[], &json!({ "responses": responses }).to_string())
+        answer(200, &[], &responses)
     });
     let client = client(&server);
     (server, client)

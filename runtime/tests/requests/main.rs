@@ -44,7 +44,6 @@ mod queries;
 mod queries_random;
 mod raw;
 mod replies;
-mod requests_seen;
 mod response;
 mod retry;
 mod retry_gate;

@@ -11,7 +11,8 @@ use futures::TryStreamExt as _;
 use futures::future::BoxFuture;
 use graph_runtime::policy::{Next, Outcome, Policy, PolicyRequest};
 use graph_runtime::transport::Body;
-use graph_runtime::{Client, ClientBuilder, List, RetryPolicy};
+use graph_runtime::{Client, ClientBuilder, Create, Get, List, RetryPolicy};
+use http::Method;
 use serde_json::{Value, json};
 use support::TOKEN;
 use support::in_process::{InProcess, at, reply as answer};
@@ -175,6 +176,36 @@ async fn given_requests_when_a_policy_sees_them_then_it_knows_what_is_sent() {
             "GET https://graph.example/beta/x?$top=5 true None None",
         ]
     );
+}
+
+#[tokio::test]
+async fn given_typed_requests_when_a_policy_sees_them_then_it_knows_their_templates_and_ids() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = seen.clone();
+    let spy = with(move |request, next| {
+        assert!(request.headers().contains_key("client-request-id"));
+        let header = request.headers().get("x-own");
+        log.lock().unwrap().push((
+            request.method().clone(),
+            request.template().to_owned(),
+            request.is_idempotent(),
+            header.map(|value| value.to_str().unwrap().to_owned()),
+            request.body().map(|body| body.to_vec()),
+        ));
+        next.run(request)
+    });
+    let server = InProcess::at_once(|_, _| answer(200, &[], "{}"));
+    let client = server.builder().per_call_policy(spy).build().unwrap();
+    let get = Get::<Value>::get(at(&client, "/x")).header("x-own", "1");
+    get.await.unwrap();
+    let create = Create::<Value>::post(at(&client, "/y")).json(&json!({"a": 1}));
+    create.await.unwrap();
+    let (own, body) = (Some("1".to_owned()), Some(br#"{"a":1}"#.to_vec()));
+    let expected = [
+        (Method::GET, "/x".to_owned(), true, own, None),
+        (Method::POST, "/y".to_owned(), false, None, body),
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
 }
 
 #[tokio::test]

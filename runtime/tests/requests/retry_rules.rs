@@ -6,11 +6,11 @@ use crate::support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use graph_runtime::{Batch, Client, Error, Request, RetryPolicy, reply};
+use graph_runtime::{Batch, Client, Create, Error, Get, Request, RetryPolicy, reply};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use support::in_process::{
-    InProcess, Sent, TransportResult, quick, refused, reply as answer, reset,
+    InProcess, Sent, TransportResult, at, quick, refused, reply as answer, reset,
 };
 
 type Sending = Request<reply::Bytes>;
@@ -294,4 +294,20 @@ async fn given_a_success_whose_body_is_too_large_when_read_then_the_request_has_
         error.may_have_taken_effect() && !error.is_retryable(),
         "{error}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_a_rule_of_ones_own_when_a_request_fails_then_it_knows_whether_that_is_idempotent() {
+    let service = InProcess::at_once(|number, _| match number % 2 {
+        0 => answer(500, &[], ""),
+        _ => answer(200, &[], "{}"),
+    });
+    let policy =
+        RetryPolicy::default().decide(|failed| failed.is_idempotent() && failed.attempt() < 3);
+    let client = service.builder().retry(policy).build().unwrap();
+    Get::<Value>::get(at(&client, "/x")).await.unwrap();
+    assert_eq!(service.sent().len(), 2);
+    let create = Create::<Value>::post(at(&client, "/x")).json(&json!({}));
+    assert!(create.await.is_err());
+    assert_eq!(service.sent().len(), 3);
 }

@@ -2,18 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{answer, lowered, reference, x};
-use crate::ir::{Api, Body, Operation, Ty};
+use super::{answer, lowered, only, reference, x};
+use crate::ir::{Api, Body, Ty};
 
 fn sent(method: &str, schema: &Value) -> (Api, String) {
     let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
     let paths = json!({"/a": {method: {"requestBody": body, "responses": {"200": answer(&reference("x"))}}}});
     lowered(&paths, &json!({"x": x(), "any": {}})).expect("a crate")
-}
-
-fn operation(api: &Api) -> &Operation {
-    let (_, found) = api.operations().swap_remove(0);
-    found
 }
 
 #[test]
@@ -38,12 +33,12 @@ fn given_a_body_without_properties_when_lowered_then_it_is_what_a_property_is() 
         for method in ["post", "put", "patch"] {
             let (api, _) = sent(method, &schema);
             assert_eq!(
-                operation(&api).body.as_ref(),
+                only(&api).body.as_ref(),
                 Some(&expected),
                 "{method} {schema}"
             );
         }
     }
     let (api, _) = sent("post", &x());
-    assert!(matches!(operation(&api).body, Some(Body::Parameters(_))));
+    assert!(matches!(only(&api).body, Some(Body::Parameters(_))));
 }

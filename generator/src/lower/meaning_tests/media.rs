@@ -2,17 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{answer, item, lowered, named, parameter, property, reference, x};
-use crate::ir::{Api, Body, Operation, Response, Ty};
+use super::{answer, item, lowered, named, only, parameter, property, reference, x};
+use crate::ir::{Api, Body, Response, Ty};
 
 fn with(method: &str, operation: &Value) -> (Api, String) {
     let paths = json!({"/a": {method: operation}});
     lowered(&paths, &json!({"x": x(), "y": x()})).expect("a crate")
-}
-
-fn operation(api: &Api) -> &Operation {
-    let (_, found) = api.operations().swap_remove(0);
-    found
 }
 
 fn content(media: &[(&str, Value)]) -> Value {
@@ -65,7 +60,7 @@ fn given_parameters_of_json_when_lowered_then_a_message_names_what_is_not_sent()
         let sends = json!({"requestBody": {"content": content}, "responses": {"204": {"description": "d"}}});
         let returns = json!({"responses": {"200": {"description": "d", "content": content}}});
         for (api, said) in [with("post", &sends), with("get", &returns)] {
-            let found = operation(&api);
+            let found = only(&api);
             let is_x = match &found.body {
                 Some(body) => *body == Body::Json(named("x")),
                 None => found.response == Response::Entity(named("x")),
@@ -128,7 +123,7 @@ fn given_a_body_that_cannot_be_sent_when_lowered_then_there_is_none_and_a_warnin
         let body = json!({"content": content, "required": true});
         let sends = json!({"requestBody": body, "responses": {"204": {"description": "d"}}});
         let (api, said) = with(method, &sends);
-        assert_eq!(operation(&api).body.is_none(), !says.is_empty(), "{method}");
+        assert_eq!(only(&api).body.is_none(), !says.is_empty(), "{method}");
         assert!(said.contains(says), "{method}: {said}");
         assert_eq!(said.is_empty(), says.is_empty(), "{method}: {said}");
     }
@@ -155,7 +150,7 @@ fn given_headers_that_the_client_sets_when_lowered_then_they_are_no_arguments_an
             header["required"] = json!(required);
             let paths = json!({"/a": item(&[("get", &[header])])});
             let (api, said) = lowered(&paths, &json!({"x": x()})).expect("a crate");
-            let is_left_out = operation(&api).query.is_empty();
+            let is_left_out = only(&api).query.is_empty();
             assert!(is_left_out == notes || !required, "{name}");
             assert_eq!(said.contains("note"), notes, "{name}: {said}");
         }
