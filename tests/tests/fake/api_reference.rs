@@ -23,7 +23,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Examples that cannot be played unchanged.
-const KNOWN: &str = include_str!("known.yaml");
+const KNOWN: &str = include_str!("api_reference/known.yaml");
 
 /// Examples that cannot be played unchanged, by their keys.
 #[derive(Deserialize)]

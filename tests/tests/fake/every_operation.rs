@@ -15,7 +15,7 @@ use graph_tests::call::{Call, Sample};
 use graph_tests::calls;
 use serde_json::{Map, Value, json};
 
-const SEED: &str = include_str!("../fixtures/everything.yaml");
+const SEED: &str = include_str!("../../fixtures/everything.yaml");
 /// A placeholder for a missing entity.
 const NOTHING: &str = "none";
 

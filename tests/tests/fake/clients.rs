@@ -10,8 +10,8 @@ use graph_fake::{Fake, Seed};
 use graph_generator::{document, emit, lower};
 use serde_json::{Value, json};
 
-const V1: &str = include_str!("../fixtures/entitlement-management-v1.yaml");
-const BETA: &str = include_str!("../fake/description.json");
+const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
+const BETA: &str = include_str!("../../fake/description.json");
 const SLICE: &str = "/identityGovernance/entitlementManagement";
 
 async fn get(fake: &Fake, path: &str) -> Reply {

@@ -8,19 +8,19 @@ use serde_json::Value;
 const DOCUMENTS: [(&str, &str); 4] = [
     (
         "v1.yaml",
-        include_str!("../fixtures/entitlement-management-v1.yaml"),
+        include_str!("../../fixtures/entitlement-management-v1.yaml"),
     ),
     (
         "2022.yaml",
-        include_str!("../fixtures/entitlement-management-2022.yaml"),
+        include_str!("../../fixtures/entitlement-management-2022.yaml"),
     ),
     (
         "reviews.yaml",
-        include_str!("../fixtures/slices/access-reviews.yaml"),
+        include_str!("../../fixtures/slices/access-reviews.yaml"),
     ),
     (
         "roles.yaml",
-        include_str!("../fixtures/slices/role-management.yaml"),
+        include_str!("../../fixtures/slices/role-management.yaml"),
     ),
 ];
 

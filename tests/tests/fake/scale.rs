@@ -98,7 +98,7 @@ async fn given_links_that_are_added_and_removed_when_expanded_then_both_directio
     assert_eq!(requests("a-7").await, 2);
 }
 
-/// Prints the cost of a full export: `cargo test -p graph-tests --test fake_scale -- --ignored --nocapture`.
+/// Prints the cost of a full export: `cargo test -p graph-tests --test fake scale -- --ignored --nocapture`.
 #[tokio::test]
 #[ignore = "takes its time, which depends on the machine"]
 async fn given_fifty_thousand_assignments_when_exported_then_time_and_memory_are_printed() {
