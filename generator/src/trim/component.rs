@@ -34,6 +34,19 @@ pub(super) fn whole_of(reference: &str) -> Option<Whole> {
     }
 }
 
+/// The steps from the component or path item to the target of a reference within it.
+pub(super) fn place_of(reference: &str) -> Vec<String> {
+    let decoded = percent_decoded(reference);
+    let reference = decoded.as_deref().unwrap_or(reference);
+    let mut segments = reference.split('/').skip(1).peekable();
+    let whole = if segments.peek() == Some(&"paths") {
+        2
+    } else {
+        3
+    };
+    segments.skip(whole).map(unescaped).collect()
+}
+
 fn unescaped(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }

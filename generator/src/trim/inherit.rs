@@ -1,6 +1,6 @@
 //! Inheritance in schemas, and what a boundary removes from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::component_of;
 use super::node::{Map, Node};
@@ -29,8 +29,9 @@ pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
     for_each_part(schema, |part| prune_part(part, names));
 }
 
-/// Turns a schema into a boundary: keeps its structural properties, except those of unwanted types.
-pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) {
+/// Turns a schema into a boundary: keeps its structural properties, except those of unwanted types. Returns the names
+/// of the properties that are gone.
+pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) -> BTreeSet<String> {
     let (mut gone, mut left) = (BTreeSet::new(), BTreeSet::new());
     for_each_part(schema, |part| {
         strip(part, without, &mut gone);
@@ -40,6 +41,45 @@ pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) {
     });
     gone.retain(|name| !left.contains(name));
     for_each_part(schema, |part| forget(part, &gone));
+    gone
+}
+
+/// Removes what derived types say about properties that their boundary types no longer have.
+pub(super) fn forget_inherited(
+    schemas: &mut BTreeMap<String, Node>,
+    gone: &BTreeMap<String, BTreeSet<String>>,
+) {
+    let mut changes = Vec::new();
+    for name in schemas.keys() {
+        let (mut names, mut own) = (BTreeSet::new(), BTreeSet::new());
+        let mut chain = vec![name.clone()];
+        let mut known = BTreeSet::new();
+        while let Some(name) = chain.pop() {
+            let Some(schema) = schemas.get(&name).filter(|_| known.insert(name.clone())) else {
+                continue;
+            };
+            names.extend(gone.get(&name).into_iter().flatten().cloned());
+            for part in parts(schema) {
+                let properties = part.get("properties").and_then(Node::as_map);
+                own.extend(properties.into_iter().flat_map(Map::keys).cloned());
+                chain.extend(base(part));
+            }
+        }
+        names.retain(|name| !own.contains(name));
+        if !names.is_empty() {
+            changes.push((name.clone(), names));
+        }
+    }
+    for (name, gone) in changes {
+        if let Some(schema) = schemas.get_mut(&name) {
+            for_each_part(schema, |part| forget(part, &gone));
+        }
+    }
+}
+
+/// The schema that a part of `allOf` refers to.
+fn base(part: &Node) -> Option<String> {
+    Some(component_of(part.get("$ref")?.as_str()?)?.1)
 }
 
 /// The schema that a discriminator mapping names, by reference or by name.
@@ -90,24 +130,22 @@ impl<'a> Without<'a> {
         }
     }
 
-    /// Whether a property, single or a list, has one of the types.
+    /// Whether a property, single, a list or a map, has one of the types.
     fn covers(&mut self, property: &Node) -> bool {
-        let inner = ["anyOf", "oneOf", "allOf"]
-            .iter()
-            .filter_map(|key| property.get(key)?.as_list())
-            .flatten();
-        let nodes = std::iter::once(property)
-            .chain(inner)
-            .chain(property.get("items"));
-        let mut names = nodes
-            .filter_map(|node| component_of(node.get("$ref")?.as_str()?))
-            .map(|(_, name)| name);
-        let found =
-            names.find_map(|name| self.wanted.iter().position(|wanted| wanted.names(&name)));
+        let found = self.index(property);
         if let Some(i) = found {
             self.met[i] = true;
         }
         found.is_some()
+    }
+
+    fn index(&self, schema: &Node) -> Option<usize> {
+        let own = base(schema).and_then(|name| self.wanted.iter().position(|w| w.names(&name)));
+        let parts = ["anyOf", "oneOf", "allOf"].iter();
+        let parts = parts.filter_map(|key| schema.get(key)?.as_list()).flatten();
+        let values = ["items", "additionalProperties"].iter();
+        let mut inner = parts.chain(values.filter_map(|key| schema.get(key)));
+        own.or_else(|| inner.find_map(|inner| self.index(inner)))
     }
 }
 

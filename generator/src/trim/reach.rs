@@ -2,6 +2,7 @@
 
 mod derived;
 mod included;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -71,15 +72,21 @@ pub(super) fn reach(
         values: BTreeSet::new(),
         derived: HashMap::new(),
         without: Without::new(&slice.without),
+        gone: BTreeMap::new(),
+        within: Vec::new(),
         reached: Reached::default(),
         about_slice: Diagnostics::new(),
     };
     if !about_slice.has_errors() {
         walk.paths(&paths);
         walk.components();
+        walk.check_targets();
         if !walk.filter.diagnostics.has_errors() {
             walk.check_entries();
             walk.prune_discriminators();
+            if let Some(schemas) = walk.reached.components.get_mut("schemas") {
+                inherit::forget_inherited(schemas, &walk.gone);
+            }
             let advice = walk.large().advice();
             walk.about_slice.extend(advice);
             // If the document is damaged, missing types are not the slice's fault.
@@ -120,6 +127,10 @@ struct Walk<'a, 'd> {
     /// For each schema with a discriminator, the schemas that it lists.
     derived: HashMap<String, Vec<String>>,
     without: Without<'a>,
+    /// For each boundary, the properties that it no longer has.
+    gone: BTreeMap<String, BTreeSet<String>>,
+    /// The references to a place within a component or a path item.
+    within: Vec<Reference>,
     reached: Reached,
     about_slice: Diagnostics,
 }
@@ -194,7 +205,11 @@ impl Walk<'_, '_> {
     }
 
     fn component(&mut self, reference: &Reference) {
-        let whole = match whole_of(&reference.target) {
+        let whole = whole_of(&reference.target);
+        if whole.is_some() {
+            self.within.push(reference.clone());
+        }
+        let whole = match whole {
             // The reference is to a part of a path item that the slice has.
             Some(Whole::Path(path)) if self.reached.paths.contains_key(&path) => return,
             Some(Whole::Component(kind, name)) => Some((kind, name)),
@@ -272,7 +287,8 @@ impl Walk<'_, '_> {
                 .iter()
                 .any(|boundary| Wanted::new(boundary).names(name))
             {
-                inherit::bound(&mut node, &mut self.without);
+                let gone = inherit::bound(&mut node, &mut self.without);
+                self.gone.insert(name.to_owned(), gone);
                 self.reached.boundaries.insert(name.to_owned());
             }
             let schemas = self.document.components.get("schemas");

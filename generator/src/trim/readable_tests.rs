@@ -52,6 +52,26 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
             "id:",
             "required",
         ),
+        // Properties that a derived type requires, and its base no longer has.
+        (
+            format!("g.v: {{type: object, properties: {{w: {{$ref: '#/components/schemas/g.w'}}, id: {{type: string}}, nav: {{$ref: '#/components/schemas/g.u', x-ms-navigationProperty: true}}}}}}\n    g.w: {{allOf: [{{$ref: '#/components/schemas/g.v'}}, {{required: [nav, id]}}]}}\n    {big}"),
+            "boundaries: [g.v]\n",
+            "- id",
+            "- nav\n",
+        ),
+        (
+            format!("g.v: {{type: object, properties: {{w: {{$ref: '#/components/schemas/g.w'}}, nav: {{$ref: '#/components/schemas/g.u', x-ms-navigationProperty: true}}}}}}\n    g.w: {{allOf: [{{$ref: '#/components/schemas/g.v'}}, {{required: [nav], properties: {{nav: {{type: string}}}}}}]}}\n    {big}"),
+            "boundaries: [g.v]\n",
+            "- nav\n",
+            "z:",
+        ),
+        // Maps, and lists in lists, of a type that a boundary goes without.
+        (
+            format!("g.v: {{type: object, properties: {{id: {{type: string}}, m: {{type: object, additionalProperties: {{$ref: '#/components/schemas/g.u'}}}}, l: {{type: array, items: {{type: array, items: {{allOf: [{{$ref: '#/components/schemas/g.u'}}]}}}}}}}}}}\n    {big}"),
+            "boundaries: [g.v]\nwithout: [g.u]\n",
+            "id:",
+            "z:",
+        ),
         // References that are percent-encoded, or lead into a component.
         (
             format!("g.v: {{type: object, properties: {{a: {{$ref: '#/components/schemas/g%2Eu'}}}}}}\n    {big}"),
@@ -89,6 +109,61 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
     ] {
         let text = format!("{HEAD}servers: null\npaths:\n  /c: {GET_V}\ncomponents:\n  schemas:\n    {schemas}\n");
         keeps(&text, &format!("include: [/c]\n{slice}"), kept, gone);
+    }
+}
+
+#[test]
+fn given_a_reference_to_what_the_slice_leaves_out_when_trimmed_then_it_is_an_error() {
+    let gone = "which the slice leaves out";
+    let absent = "which the document does not have";
+    for (schema, slice, expected) in [
+        (
+            "a: {$ref: '#/components/schemas/g.u/properties/n'}",
+            "boundaries: [g.u]\n",
+            gone,
+        ),
+        (
+            "a: {$ref: '#/components/schemas/g%2Eu/properties/n/items'}",
+            "boundaries: [g.u]\n",
+            gone,
+        ),
+        (
+            "a: {$ref: '#/components/schemas/g.u/properties/w'}",
+            "boundaries: [g.u]\nwithout: [g.w]\n",
+            gone,
+        ),
+        ("a: {$ref: '#/components/schemas/g.u/example'}", "", gone),
+        ("a: {$ref: '#/paths/~1c/get/x-logo'}", "", gone),
+        (
+            "a: {$ref: '#/components/schemas/g.u/properties/q'}",
+            "",
+            absent,
+        ),
+        ("a: {$ref: '#/paths/~1c/get/responses/201'}", "", absent),
+        ("a: {$ref: '#/components/schemas/g.u/properties/w'}", "", ""),
+        (
+            "a: {$ref: '#/components/schemas/g.u/properties/n/items'}",
+            "",
+            "",
+        ),
+    ] {
+        let text = format!(
+            "{HEAD}paths:\n  /c: {{get: {{x-logo: {{type: string}}, responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/g.v'}}}}}}}}}}}}}}\n\
+            components:\n  schemas:\n    g.v: {{type: object, properties: {{u: {{$ref: '#/components/schemas/g.u'}}, {schema}}}}}\n    \
+            g.u: {{type: object, example: {{type: string}}, properties: {{id: {{type: string}}, w: {{$ref: '#/components/schemas/g.w'}}, n: {{type: array, items: {{$ref: '#/components/schemas/g.w'}}, x-ms-navigationProperty: true}}}}}}\n    \
+            g.w: {{type: object, properties: {{z: {{type: string}}}}}}\n"
+        );
+        let slice = format!("include: [/c]\n{slice}");
+        if expected.is_empty() {
+            readable(&text, &slice);
+        } else {
+            let errors = trimmed(&text, &slice).expect_err(schema);
+            let place = "#/components/schemas/g.v/properties/a/$ref";
+            assert!(
+                errors.contains(place) && errors.contains(expected),
+                "{schema}: {errors}"
+            );
+        }
     }
 }
 
