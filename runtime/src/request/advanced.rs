@@ -83,12 +83,4 @@ mod tests {
             assert!(!needs_header(query), "{query}");
         }
     }
-
-    #[test]
-    fn given_a_consistency_level_of_the_caller_when_set_then_it_stays() {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONSISTENCY_LEVEL, HeaderValue::from_static("session"));
-        set_consistency_level(&mut headers);
-        assert_eq!(headers[CONSISTENCY_LEVEL], "session");
-    }
 }

@@ -109,19 +109,6 @@ mod tests {
     }
 
     #[test]
-    fn given_several_preferences_when_added_then_they_are_one_header() {
-        let preferences = [
-            Prefer::include_unknown_enum_members(),
-            Prefer::return_minimal(),
-            Prefer::max_page_size(50),
-        ];
-        assert_eq!(
-            header(&preferences),
-            "include-unknown-enum-members, return=minimal, odata.maxpagesize=50"
-        );
-    }
-
-    #[test]
     fn given_two_preferences_of_the_same_name_when_added_then_the_later_one_counts() {
         let preferences = [
             Prefer::return_minimal(),

@@ -153,11 +153,10 @@ async fn given_a_malformed_answer_when_it_fails_then_the_error_shows_it_as_recei
 
 #[tokio::test]
 async fn given_a_page_of_answers_that_fails_when_read_then_those_before_it_count() {
-    let home = "https://graph.example/beta/$batch?page=2";
-    for link in [
-        home,
-        "https://evil.example/x",
-        "https://graph.example:99999/x",
+    for (link, says) in [
+        ("https://graph.example/beta/$batch?page=2", "NoMore"),
+        ("https://evil.example/x?secret", "`evil.example`"),
+        ("https://graph.example:99999/x", "not a URL"),
     ] {
         let server = InProcess::at_once(move |_, sent| match sent.method.as_str() {
             "POST" => {
@@ -165,7 +164,11 @@ async fn given_a_page_of_answers_that_fails_when_read_then_those_before_it_count
                 let body = json!({"responses": [one], "@odata.nextLink": link});
                 answer(200, &[], &body.to_string())
             }
-            _ => answer(429, &[("retry-after", "0")], ""),
+            _ => answer(
+                429,
+                &[("retry-after", "0")],
+                r#"{"error":{"code":"NoMore"}}"#,
+            ),
         });
         let client = server.builder().build().unwrap();
         let mut batch = Batch::new(&client);
@@ -178,6 +181,8 @@ async fn given_a_page_of_answers_that_fails_when_read_then_those_before_it_count
             error.may_have_taken_effect() && !error.is_retryable(),
             "{error}"
         );
+        let shown = error.to_string();
+        assert!(shown.contains(says) && !shown.contains("secret"), "{shown}");
         let posts = server
             .sent()
             .into_iter()
@@ -222,8 +227,13 @@ async fn one<R: reply::Reply, O>(
 
 #[tokio::test]
 async fn given_text_that_looks_like_base64_when_taken_then_it_is_the_text() {
-    for content_type in [Some("text/plain"), Some("text/html; charset=utf-8"), None] {
-        for text in ["Adam", "1400", "TWFu", "It's me"] {
+    for content_type in [
+        Some("text/plain"),
+        Some("TEXT/HTML; charset=utf-8"),
+        Some("text/plain, */*;q=0.1"),
+        None,
+    ] {
+        for text in ["Adam", "1400", "TWFu", "MTQwMA==", "It's me", ""] {
             let (mut results, handle) =
                 one(content_type, text.into(), Request::<reply::Text>::get).await;
             assert_eq!(results.take(handle).unwrap(), text, "{content_type:?}");
@@ -235,10 +245,20 @@ async fn given_text_that_looks_like_base64_when_taken_then_it_is_the_text() {
 async fn given_content_when_taken_then_its_media_type_says_whether_it_is_base64() {
     for (content_type, body, content) in [
         (Some("image/png"), json!("+/8A"), &b"\xfb\xff\x00"[..]),
+        (Some("image/png"), json!("-_8A"), b"\xfb\xff\x00"),
         (Some("application/octet-stream"), json!("QWRhbQ=="), b"Adam"),
         (None, json!("QWRhbQ"), b"Adam"),
         (Some("text/plain"), json!("QWRhbQ=="), b"QWRhbQ=="),
+        (Some("text/plain"), json!(42), b"42"),
         (Some("application/json"), json!("QWRhbQ=="), b"\"QWRhbQ==\""),
+        (Some("application/json; x=y"), json!("Adam"), b"\"Adam\""),
+        (Some("application/problem+json"), json!("NDI="), b"\"NDI=\""),
+        (
+            Some("application/problem+json"),
+            json!({"a": 1}),
+            b"{\"a\":1}",
+        ),
+        (Some("application/json"), json!(42), b"42"),
         (Some("image/png"), json!({"a": 1}), b"{\"a\":1}"),
     ] {
         let (mut results, handle) =
@@ -262,17 +282,16 @@ async fn given_content_that_is_not_base64_when_taken_then_it_is_a_decode_error_w
     let error = results.take(handle).unwrap_err();
     assert!(error.is_decode());
     assert_eq!(error.body_excerpt(), Some("\"It's me\""));
+    assert!(error.to_string().contains("its body is not base64"));
 }
 
 #[tokio::test]
 async fn given_base64_of_an_object_that_is_called_json_when_taken_then_it_is_the_object() {
-    let (mut results, handle) = one(
-        Some("application/json"),
-        json!("eyJhIjoxfQ=="),
-        Get::<Value>::get,
-    )
-    .await;
-    assert_eq!(results.take(handle).unwrap(), json!({"a": 1}));
+    for base64 in ["eyJhIjoxfQ==", "eyJhIjoxfQ"] {
+        let content_type = Some("application/json");
+        let (mut results, handle) = one(content_type, base64.into(), Get::<Value>::get).await;
+        assert_eq!(results.take(handle).unwrap(), json!({"a": 1}), "{base64}");
+    }
 }
 
 #[tokio::test]

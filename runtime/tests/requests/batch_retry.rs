@@ -76,6 +76,7 @@ async fn given_each_answer_when_alone_or_in_a_batch_then_the_decision_is_the_sam
                     .unwrap_err();
 
                 assert_eq!(batched.attempts(), error.attempts(), "{about}");
+                assert_eq!(batched.status(), error.status(), "{about}");
                 assert_eq!(server.sent().len(), alone.sent().len(), "{about}");
                 assert_eq!(batched.is_retryable(), error.is_retryable(), "{about}");
                 assert_eq!(
@@ -173,6 +174,10 @@ async fn given_reads_and_creates_when_a_gateway_gives_up_once_then_the_reads_are
     let mut results = batch.send().await.unwrap();
     let read = results.take(read).unwrap();
     assert_eq!((read.attempts(), read.value), (2, json!(7)));
+    let sent = |number: usize| serde_json::from_slice::<Value>(&server.sent()[number].body);
+    let mut read = sent(0).unwrap()["requests"][1].clone();
+    read["headers"] = json!({"Retry-Attempt": "1"});
+    assert_eq!(sent(1).unwrap(), json!({"requests": [read]}));
     let error = results.take(create).unwrap_err();
     assert!(
         error.may_have_taken_effect() && !error.is_retryable(),

@@ -5,7 +5,7 @@ use crate::support;
 use std::sync::{Arc, Mutex};
 
 use graph_runtime::optimistic::read_change_write;
-use graph_runtime::{Batch, Get, List, Update};
+use graph_runtime::{Get, List, Update};
 use serde_json::{Value, json};
 use support::{Server, answer};
 
@@ -130,21 +130,4 @@ async fn given_an_unrequested_304_when_received_then_it_is_an_error() {
     assert_eq!(get().await.unwrap_err().status().unwrap().as_u16(), 304);
     let by_hand = get().header("If-None-Match", "1").await;
     assert_eq!(by_hand.unwrap_err().status().unwrap().as_u16(), 304);
-}
-
-#[tokio::test]
-async fn given_a_known_version_in_a_batch_when_it_is_the_same_then_there_is_no_entity() {
-    let server = Server::json(
-        200,
-        r#"{"responses":[{"id":"1","status":304,"headers":{"ETag":"1"}},{"id":"2","status":304}]}"#,
-    );
-    let server = server.await;
-    let client = server.client();
-    let mut batch = Batch::new(&client);
-    let at = || graph_runtime::Resource::root(&client, "/x");
-    let same = batch.add(Get::<Value>::get(at()).if_none_match("1"));
-    let other = batch.add(Get::<Value>::get(at()));
-    let mut results = batch.send().await.unwrap();
-    assert_eq!(results.take(same).unwrap(), None);
-    assert!(results.take(other).is_err());
 }

@@ -185,15 +185,6 @@ async fn worked_on(wrap: fn(&str) -> String) -> Server {
 const WAIT: Wait = Wait::up_to(Duration::from_secs(60)).first_pause(Duration::from_millis(1));
 
 #[tokio::test]
-async fn given_an_entity_in_progress_when_followed_then_it_is_polled_until_final() {
-    let server = worked_on(str::to_owned).await;
-    let read = || Get::<Package>::get(server.at("/packages/1"));
-    let package = WAIT.until_final(read).await.unwrap();
-    assert!(package.is_success());
-    assert_eq!(server.seen().len(), 3);
-}
-
-#[tokio::test]
 async fn given_an_entity_that_only_a_collection_shows_when_followed_then_it_is_found_there() {
     let server = worked_on(|item| format!(r#"{{"value":[{item}]}}"#)).await;
     let find = || packages(&server).find_by(Package::ID, "1");

@@ -121,6 +121,7 @@ fn steps(fault: &str) -> Vec<Step> {
         "reset before the response" => vec![Reset],
         "closed before the response" => vec![Close],
         "reset within the head" => vec![text("HTTP/1.1 200 OK\r\ncontent-le"), Reset],
+        "closed within the head" => vec![text("HTTP/1.1 200 OK\r\ncontent-le"), Close],
         "reset within the body" => vec![
             text("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id\":"),
             Reset,

@@ -20,8 +20,8 @@ use graph_runtime::{
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use support::TOKEN;
 use support::in_process::{InProcess, at, reply, reset};
-use support::{Server, TOKEN, answer};
 use tokio::task::yield_now;
 
 /// The current and the maximum number of live values.
@@ -72,13 +72,13 @@ impl Drop for Text {
 static ITEMS: Alive = Alive::new();
 
 /// An item, counted while it is alive.
-struct Item;
+struct Item(usize);
 
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(deserializer)?;
+        let number = usize::deserialize(deserializer)?;
         ITEMS.born();
-        Ok(Self)
+        Ok(Self(number))
     }
 }
 
@@ -92,11 +92,12 @@ const PAGES: usize = 10_000;
 const PAGE: usize = 5;
 
 #[tokio::test]
-async fn given_ten_thousand_pages_when_streamed_then_at_most_two_are_in_memory() {
+async fn given_ten_thousand_pages_when_streamed_then_items_are_in_order_and_two_pages_in_memory() {
     let bodies = Arc::new(Alive::default());
     let alive = bodies.clone();
     let server = InProcess::at_once(move |number, _| {
-        let mut page = json!({"value": [0, 1, 2, 3, 4]});
+        let numbers = number * PAGE..(number + 1) * PAGE;
+        let mut page = json!({"value": numbers.collect::<Vec<_>>()});
         if number + 1 < PAGES {
             page["@odata.nextLink"] =
                 format!("https://graph.example/beta/things?page={}", number + 1).into();
@@ -109,70 +110,13 @@ async fn given_ten_thousand_pages_when_streamed_then_at_most_two_are_in_memory()
     let mut items = List::<Item>::get(at(&client, "/things")).stream();
     let mut count = 0;
     while let Some(item) = items.try_next().await.unwrap() {
+        assert_eq!(item.0, count);
         count += 1;
-        drop(item);
     }
     drop(items);
     assert_eq!((count, server.sent().len()), (PAGES * PAGE, PAGES));
     assert!(bodies.most() <= 2, "{}", bodies.most());
     assert!(ITEMS.most() <= 2 * PAGE, "{}", ITEMS.most());
-}
-
-#[tokio::test]
-async fn given_a_next_link_to_another_origin_when_streamed_then_it_is_not_followed() {
-    for (link, host) in [
-        (
-            "https://elsewhere.example/beta/things?page=1",
-            "elsewhere.example",
-        ),
-        ("https://graph.example:8443/beta/things", "graph.example"),
-        ("http://graph.example/beta/things", "graph.example"),
-        ("http://graph.example:443/beta/things", "graph.example"),
-        ("//elsewhere.example/things", "elsewhere.example"),
-        (
-            "https://graph.example@elsewhere.example/",
-            "elsewhere.example",
-        ),
-    ] {
-        let page = json!({"value": [7], "@odata.nextLink": link}).to_string();
-        let server = InProcess::at_once(move |_, _| reply(200, &[], &page));
-        let client = server.builder().build().unwrap();
-        let mut items = List::<Value>::get(at(&client, "/things")).stream();
-        assert_eq!(items.try_next().await.unwrap(), Some(json!(7)), "{link}");
-        let error = items.try_next().await.unwrap_err();
-        assert!(error.to_string().contains(&format!("`{host}`")), "{error}");
-        assert_eq!(server.sent().len(), 1, "{link}");
-    }
-}
-
-#[tokio::test]
-async fn given_a_redirect_to_http_when_answered_then_it_is_not_followed() {
-    let server = InProcess::at_once(|_, _| {
-        reply(301, &[("location", "http://graph.example/beta/things")], "")
-    });
-    let client = server.builder().build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.to_string().contains("redirected to `graph.example`"));
-    assert_eq!(server.sent().len(), 1);
-}
-
-#[tokio::test]
-async fn given_an_http_client_that_follows_redirects_when_redirected_then_no_token_is_sent_along() {
-    let other = Server::json(200, r#"{"id":"not to be believed"}"#).await;
-    let target = other.base.replace("127.0.0.1", "localhost");
-    let server = Server::start(move |_, _| answer(302, &[("location", &target)], "")).await;
-    let client = Client::builder()
-        .credential(graph_runtime::StaticToken::new(TOKEN))
-        .base_url(&server.base)
-        .http_client(reqwest::Client::builder().no_proxy().build().unwrap())
-        .build()
-        .unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.to_string().contains("`localhost`"), "{error}");
-    assert_eq!(server.seen().len(), 1);
-    for seen in other.seen() {
-        assert_eq!(seen.header("authorization"), None);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -5,7 +5,6 @@
 use crate::support;
 use crate::wire;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use graph_runtime::transport::{Body, ReqwestTransport};
 use graph_runtime::{
     Batch, Client, ClientBuilder, Create, Download, Error, Get, Request, RetryPolicy, StaticToken,
-    UploadSession, reply,
+    reply,
 };
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply as answer};
@@ -101,35 +100,6 @@ async fn given_an_error_of_a_download_that_trickles_when_read_then_its_status_is
     assert!(download().chunks().await.unwrap_err().is_not_found());
     assert!(upload().await.unwrap_err().is_not_found());
     assert_eq!(start.elapsed().as_secs(), 30);
-}
-
-#[tokio::test]
-async fn given_an_upload_that_alternates_between_ranges_when_sent_then_it_ends_in_an_error() {
-    let puts = Arc::new(AtomicUsize::new(0));
-    let count = puts.clone();
-    let server = Server::start(move |_, _| {
-        let number = count.fetch_add(1, Ordering::SeqCst);
-        assert!(number < 1000, "it has no end");
-        let next = if number.is_multiple_of(2) { "5-" } else { "0-" };
-        answered(202, &json!({"nextExpectedRanges": [next]}).to_string())
-    });
-    let server = server.await;
-    let url = format!("{}/upload?sig=1", server.base);
-    let session = UploadSession::new(&server.client(), url).unwrap();
-    let read = |range: std::ops::Range<u64>| {
-        let bytes = vec![7; usize::try_from(range.end - range.start).unwrap()];
-        std::future::ready(Ok::<_, std::io::Error>(bytes.into()))
-    };
-    let error = in_time(session.send::<Value, _, _>(9, read))
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("keeps asking for the same bytes"),
-        "{error}"
-    );
-    assert!(puts.load(Ordering::SeqCst) < 20);
 }
 
 #[tokio::test]

@@ -149,63 +149,51 @@ async fn given_a_policy_that_sets_headers_when_sent_then_they_arrive_and_reserve
 }
 
 #[tokio::test]
-async fn given_requests_when_a_policy_sees_them_then_it_knows_what_is_sent() {
-    let log = Log::default();
-    let seen = log.clone();
-    let describe = with(move |request, next| {
-        let header = request.headers().get("x-stamp");
-        seen.lock().unwrap().push(format!(
-            "{} {} {} {:?} {:?}",
-            request.method(),
-            request.url(),
-            request.is_idempotent(),
-            header.map(|value| value.to_str().unwrap()),
-            request.body(),
-        ));
-        next.run(request)
-    });
-    let server = InProcess::at_once(|_, _| answer(204, &[], ""));
-    let client = quick(server.builder().per_attempt_policy(describe));
-    let post = client.post("/x").body(&json!(7)).header("x-stamp", "a");
-    post.nothing().await.unwrap();
-    client.get("/x?$top=5").nothing().await.unwrap();
-    assert_eq!(
-        *log.lock().unwrap(),
-        [
-            r#"POST https://graph.example/beta/x false Some("a") Some(b"7")"#,
-            "GET https://graph.example/beta/x?$top=5 true None None",
-        ]
-    );
-}
-
-#[tokio::test]
 async fn given_typed_requests_when_a_policy_sees_them_then_it_knows_their_templates_and_ids() {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let log = seen.clone();
-    let spy = with(move |request, next| {
-        assert!(request.headers().contains_key("client-request-id"));
-        let header = request.headers().get("x-own");
-        log.lock().unwrap().push((
-            request.method().clone(),
-            request.template().to_owned(),
-            request.is_idempotent(),
-            header.map(|value| value.to_str().unwrap().to_owned()),
-            request.body().map(|body| body.to_vec()),
-        ));
-        next.run(request)
-    });
-    let server = InProcess::at_once(|_, _| answer(200, &[], "{}"));
-    let client = server.builder().per_call_policy(spy).build().unwrap();
-    let get = Get::<Value>::get(at(&client, "/x")).header("x-own", "1");
-    get.await.unwrap();
-    let create = Create::<Value>::post(at(&client, "/y")).json(&json!({"a": 1}));
-    create.await.unwrap();
-    let (own, body) = (Some("1".to_owned()), Some(br#"{"a":1}"#.to_vec()));
-    let expected = [
-        (Method::GET, "/x".to_owned(), true, own, None),
-        (Method::POST, "/y".to_owned(), false, None, body),
-    ];
-    assert_eq!(*seen.lock().unwrap(), expected);
+    for per_call in [true, false] {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let log = seen.clone();
+        let spy = with(move |request, next| {
+            assert!(request.headers().contains_key("client-request-id"));
+            let header = request.headers().get("x-own");
+            log.lock().unwrap().push((
+                request.method().clone(),
+                request.template().to_owned(),
+                request.url().to_string(),
+                request.is_idempotent(),
+                header.map(|value| value.to_str().unwrap().to_owned()),
+                request.body().map(|body| body.to_vec()),
+            ));
+            next.run(request)
+        });
+        let server = InProcess::at_once(|_, _| answer(200, &[], "{}"));
+        let builder = server.builder();
+        let client = quick(if per_call {
+            builder.per_call_policy(spy)
+        } else {
+            builder.per_attempt_policy(spy)
+        });
+        let get = Get::<Value>::get(at(&client, "/x"))
+            .header("x-own", "1")
+            .query("$top", "5");
+        get.await.unwrap();
+        let create = Create::<Value>::post(at(&client, "/y")).json(&json!({"a": 1}));
+        create.await.unwrap();
+        let url = |path: &str| format!("https://graph.example/beta{path}");
+        let (own, body) = (Some("1".to_owned()), Some(br#"{"a":1}"#.to_vec()));
+        let expected = [
+            (
+                Method::GET,
+                "/x".to_owned(),
+                url("/x?$top=5"),
+                true,
+                own,
+                None,
+            ),
+            (Method::POST, "/y".to_owned(), url("/y"), false, None, body),
+        ];
+        assert_eq!(*seen.lock().unwrap(), expected);
+    }
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@
 use crate::support;
 
 use futures::TryStreamExt;
-use graph_runtime::{Prefer, RetryPolicy};
+use graph_runtime::Prefer;
 use http::Method;
 use serde_json::{Value, json};
-use support::{Server, TOKEN, answer};
+use support::{Server, TOKEN};
 
 #[tokio::test]
 async fn given_a_url_in_any_form_when_sent_then_it_is_resolved_or_unchanged() {
@@ -116,27 +116,4 @@ async fn given_a_failure_when_displayed_then_the_url_is_left_out_unless_a_templa
         error.to_string().starts_with("GET /users/{id}: 404"),
         "{error}"
     );
-}
-
-#[tokio::test]
-async fn given_a_throttled_raw_request_when_sent_then_it_is_retried_like_any_other() {
-    let server = Server::start(|_, seen| match seen.header("retry-attempt") {
-        None => answer(429, &[("retry-after", "0")], ""),
-        Some(_) => answer(200, &[], "{}"),
-    });
-    let server = server.await;
-    let raw = server.client().get("/x").retry(RetryPolicy::default());
-    let response = raw.json::<Value>().with_response().await.unwrap();
-    assert_eq!(response.attempts(), 2);
-}
-
-#[tokio::test]
-async fn given_reserved_headers_when_set_then_nothing_is_sent() {
-    let server = Server::json(200, "{}").await;
-    let raw = server
-        .client()
-        .get("/x")
-        .header("authorization", "Bearer x");
-    assert!(raw.json::<Value>().await.is_err());
-    assert!(server.seen().is_empty());
 }

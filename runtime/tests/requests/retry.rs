@@ -1,19 +1,16 @@
 //! Tests retries: what is sent again, when, and with which outcome. The clock of most tests is paused.
 
 use crate::support;
-use crate::wire::nobody;
 
 use std::time::{Duration, SystemTime};
 
-use graph_runtime::{Batch, Client, Delete, Get, Request, RetryPolicy, reply};
+use graph_runtime::{Batch, Client, Delete, Request, RetryPolicy, reply};
 use http::Method;
 use serde_json::{Value, json};
+use support::Server;
 use support::in_process::{
     InProcess, TransportResult, at, broken_off, quick, refused, reply as answer, reset,
 };
-use support::{Server, client};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 
 fn request(client: &Client, method: &Method) -> Request<reply::Text> {
     let at = at(client, "/things");
@@ -86,13 +83,8 @@ async fn given_each_form_of_retry_after_when_throttled_then_the_wait_is_as_long(
         |seconds| httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
     for (told, wait) in [
         ("7".to_owned(), 7_000),
-        ("2.128".to_owned(), 2_128),
         ("30,120".to_owned(), 30_000),
-        ("0,120".to_owned(), 0),
-        ("0".to_owned(), 0),
         (date(1_000_010), 10_000),
-        ("Monday, 12-Jan-70 13:46:50 GMT".to_owned(), 10_000),
-        ("Mon Jan 12 13:46:50 1970".to_owned(), 10_000),
         (date(999_990), 0),
     ] {
         let (retry_after, now) = (told.clone(), date(1_000_000));
@@ -103,19 +95,6 @@ async fn given_each_form_of_retry_after_when_throttled_then_the_wait_is_as_long(
         let client = server.builder().build().unwrap();
         request(&client, &Method::POST).await.unwrap();
         assert_eq!(server.times(), [0, wait], "{told}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn given_garbage_for_retry_after_when_throttled_then_the_client_uses_its_own_delay() {
-    for told in ["-5", "soon", "", "1e9"] {
-        let server = InProcess::at_once(move |number, _| match number {
-            0 => answer(429, &[("retry-after", told)], ""),
-            _ => answer(200, &[], "{}"),
-        });
-        let client = server.builder().retry(quick()).build().unwrap();
-        request(&client, &Method::POST).await.unwrap();
-        assert!(server.times()[1] <= 3, "{told}: {:?}", server.times());
     }
 }
 
@@ -254,61 +233,4 @@ async fn given_a_server_that_stays_down_when_retried_then_the_error_is_the_last_
         "DELETE /things: 503 Service Unavailable, C2: busy (request id r-1, after 3 attempts)"
     );
     assert!(error.is_retryable());
-}
-
-/// A raw socket server: reads a request, then writes the closure's response and closes.
-async fn sockets(answers: impl Fn(usize) -> &'static [u8] + Send + 'static) -> (String, Sockets) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/beta", listener.local_addr().unwrap());
-    let count = Sockets::default();
-    let counter = count.clone();
-    tokio::spawn(async move {
-        loop {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            let number = counter.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            let _ = socket.read(&mut [0; 4096]).await;
-            socket.write_all(answers(number)).await.unwrap();
-            let _ = socket.shutdown().await;
-        }
-    });
-    (base, count)
-}
-
-#[derive(Clone, Default)]
-struct Sockets(std::sync::Arc<std::sync::atomic::AtomicUsize>);
-
-impl Sockets {
-    fn opened(&self) -> usize {
-        self.0.load(std::sync::atomic::Ordering::SeqCst)
-    }
-}
-
-const WHOLE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
-
-const HALF_HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-le";
-
-const HALF_BODY: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{";
-
-#[tokio::test]
-async fn given_a_connection_that_breaks_when_read_then_a_get_is_retried_and_a_post_is_not() {
-    for broken in [b"".as_slice(), HALF_HEAD, HALF_BODY] {
-        let (base, opened) = sockets(move |number| if number == 0 { broken } else { WHOLE }).await;
-        let get = Get::<Value>::get(at(&client(&base), "/things"));
-        assert_eq!(get.retry(quick()).await.unwrap(), json!({}));
-        assert_eq!(opened.opened(), 2);
-
-        let (base, opened) = sockets(move |_| broken).await;
-        let post = Request::<reply::Bytes>::post(at(&client(&base), "/things"));
-        let error = post.retry(quick()).await.unwrap_err();
-        assert!(!error.is_connect() && !error.is_retryable(), "{error}");
-        assert_eq!((error.attempts(), opened.opened()), (1, 1));
-    }
-}
-
-#[tokio::test]
-async fn given_no_listener_when_posted_then_it_is_retried_because_nothing_arrived() {
-    let post = Request::<reply::Bytes>::post(at(&client(&nobody()), "/things"));
-    let error = post.retry(quick()).await.unwrap_err();
-    assert!(error.is_connect());
-    assert_eq!(error.attempts(), 3);
 }

@@ -345,18 +345,20 @@ async fn given_an_upload_that_was_interrupted_when_resumed_then_only_the_rest_is
 }
 
 #[tokio::test]
-async fn given_a_service_that_repeats_the_expected_range_when_uploaded_then_it_is_an_error() {
-    let server = Server::json(202, r#"{"nextExpectedRanges":["0-"]}"#).await;
-    let session = session(&server);
-    let sent = session.send::<Value, _, _>(9, |range| read(b"123456789", range));
-    let error = sent.await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("keeps asking for the same bytes"),
-        "{error}"
-    );
-    assert_eq!(server.seen().len(), 4);
+async fn given_expected_ranges_without_progress_when_uploaded_then_it_is_an_error() {
+    for (ranges, sent) in [(["0-", "0-"], 4), (["5-", "0-"], 8)] {
+        let server = InProcess::at_once(move |number, _| {
+            assert!(number < 20, "it has no end");
+            let next = json!({"nextExpectedRanges": [ranges[number % 2]]});
+            in_process(202, &[], &next.to_string())
+        });
+        let client = server.builder().build().unwrap();
+        let session = UploadSession::new(&client, "https://storage.example/session").unwrap();
+        let upload = session.send::<Value, _, _>(9, |range| read(b"123456789", range));
+        let error = upload.await.unwrap_err().to_string();
+        assert!(error.contains("keeps asking for the same bytes"), "{error}");
+        assert_eq!(server.sent().len(), sent, "{ranges:?}");
+    }
 }
 
 #[tokio::test]

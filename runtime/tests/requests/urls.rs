@@ -254,24 +254,6 @@ async fn given_header_options_when_sent_then_they_are_headers() {
 }
 
 #[tokio::test]
-async fn given_headers_of_the_client_when_set_by_the_caller_then_they_are_refused() {
-    let server = Server::json(200, "{}").await;
-    let refused = [
-        ("Authorization", "Bearer other"),
-        ("host", "evil.example"),
-        ("Content-Length", "5"),
-        ("transfer-encoding", "chunked"),
-        ("x-line", "a\r\nb: c"),
-        ("not a name", "x"),
-    ];
-    for (name, value) in refused {
-        let error = Get::<Value>::get(server.at("/x")).header(name, value).await;
-        assert!(error.is_err(), "{name}");
-    }
-    assert!(server.seen().is_empty());
-}
-
-#[tokio::test]
 async fn given_any_request_when_sent_then_it_says_who_asks_and_for_what() {
     let server = Server::json(200, "{}").await;
     Get::<Value>::get(server.at("/x")).await.unwrap();

@@ -274,6 +274,7 @@ async fn given_a_success_when_displayed_then_the_token_is_left_out() {
     let credential = failing_later();
     let token = credential.token(TokenRequest::new("scope")).await.unwrap();
     let request = TokenRequest::new("scope").in_place_of(&token, "{}");
+    shows(&credential);
     shows(&token);
     shows(&request);
     shows(&StaticToken::new(TOKEN));
@@ -290,6 +291,7 @@ async fn given_a_success_when_displayed_then_the_token_is_left_out() {
     shows(&builder);
     let client = quick(builder);
     shows(&client);
+    shows(&at(&client, "/x"));
     let request = get(&client);
     shows(&request);
     let response = request.with_response().await.unwrap();
