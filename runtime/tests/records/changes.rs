@@ -3,8 +3,8 @@
 use crate::sample;
 
 use graph_runtime::record::{Body as _, Sent};
-use graph_runtime::{Extra, Flags, Timestamp, record};
-use sample::{Catalog, Group, Package, SingleUser, State, Team, UserSet, UserSetBase, Values};
+use graph_runtime::{Extra, Timestamp, record};
+use sample::{Catalog, Group, Package, SingleUser, State, Team, UserSet, UserSetBase};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -224,31 +224,6 @@ fn given_an_unknown_property_with_its_type_then_both_are_sent_or_neither() {
 }
 
 #[test]
-fn given_a_value_written_differently_then_it_is_the_same() {
-    let original: Values = read(json!({
-        "instant": "2024-01-01T00:00:00Z", "decimal": 1.50, "flags": "delivered,adminAdd", "time": "10:00:00",
-        "map": {"a": 1, "b": 2}, "maybe": [null, "x"], "double": 1.5, "guid": "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
-        "duration": "PT90M", "binary": "_w"
-    }));
-    let updated: Values = read(json!({
-        "instant": "2024-01-01T01:00:00.000+01:00", "decimal": 15e-1, "flags": "AdminAdd, Delivered",
-        "time": "10:00:00.000", "map": {"b": 2, "a": 1}, "maybe": [null, "x"], "double": 15e-1,
-        "guid": "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "duration": "PT1H30M", "binary": "/w=="
-    }));
-    assert_eq!(updated.changes_from(&original), Values::default());
-    let later: Timestamp = "2024-01-01T00:00:00.000000000001Z".parse().unwrap();
-    let updated = updated
-        .instant(later)
-        .flags(Flags::from(State::Delivered))
-        .maybe([None]);
-    let changes = serde_json::to_value(updated.changes_from(&original)).unwrap();
-    assert_eq!(
-        changes,
-        json!({"instant": later.to_string(), "flags": "delivered", "maybe": [null]})
-    );
-}
-
-#[test]
 fn given_a_polymorphic_value_then_its_type_travels_with_its_changes() {
     let original: UserSet =
         read(json!({"@odata.type": "#sample.singleUser", "id": "u", "isBackup": false}));
@@ -344,25 +319,13 @@ fn given_a_read_only_property_when_set_or_cleared_then_no_request_can_be_made_of
 }
 
 #[test]
-fn given_options_when_set_then_some_is_sent_and_none_is_not() {
-    let (name, none): (Option<&str>, Option<String>) = (Some("a"), None);
+fn given_options_when_set_then_the_last_one_counts_and_none_is_not_null() {
     let package = Package::default()
-        .set(Package::DISPLAY_NAME, name)
-        .set(Package::ID, none)
-        .set(Package::TAGS, Some(vec!["t".to_owned()]))
+        .set(Package::DISPLAY_NAME, Some("a"))
         .set(Package::CATALOG, Some(Catalog::default().id("c")))
-        .set(Package::APPROVER, Some(SingleUser::default().id("u")))
-        .set(Package::STATE, Some("delivered"))
         .clear(Package::IS_HIDDEN)
         .set(Package::IS_HIDDEN, Some(true));
-    assert_eq!(
-        serde_json::to_value(&package).unwrap(),
-        json!({
-            "displayName": "a", "isHidden": true, "catalog": {"id": "c"},
-            "approver": {"@odata.type": "#sample.singleUser", "id": "u"},
-            "tags": ["t"], "state": "delivered"
-        })
-    );
+    assert!(!package.is_null(Package::IS_HIDDEN));
     let moved = Package::default().set(Package::CATALOG, package.catalog.clone());
     assert_eq!(moved.catalog, package.catalog);
     let nothing: Option<String> = None;

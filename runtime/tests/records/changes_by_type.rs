@@ -27,6 +27,18 @@ fn given_a_value_of_each_type_when_it_changes_then_it_is_sent_and_otherwise_it_i
             json!("2024-02-29"),
             json!("2024-02-28"),
         ),
+        (
+            "instant",
+            json!("2024-02-29T08:30:00Z"),
+            json!("2024-02-29T09:30:00.000+01:00"),
+            json!("2024-02-29T08:30:00.000000000001Z"),
+        ),
+        (
+            "guid",
+            json!("3F2504E0-4F89-11D3-9A0C-0305E82C3301"),
+            json!("3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
+            json!("3f2504e0-4f89-11d3-9a0c-0305e82c3302"),
+        ),
         ("time", json!("08:30"), json!("08:30:00"), json!("08:00:30")),
         ("duration", json!("P2W"), json!("P14D"), json!("P15D")),
         ("binary", json!("/w=="), json!("_w"), json!("fg==")),

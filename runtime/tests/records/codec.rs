@@ -290,13 +290,6 @@ fn given_a_property_at_the_edge_of_a_word_when_cleared_then_no_other_is_null() {
 }
 
 #[test]
-fn given_a_cleared_property_when_an_extra_has_its_name_then_it_is_written_once() {
-    let mut package = Package::default().clear(Package::TAGS);
-    package.extra.insert("tags", "raw");
-    assert_eq!(write(&package), r#"{"tags":null}"#);
-}
-
-#[test]
 fn given_escaped_names_then_they_are_the_same_names() {
     assert_eq!(
         read(r#"{"\u0069d":"1","\u0040odata.etag":"e"}"#)

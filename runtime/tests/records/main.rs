@@ -12,7 +12,6 @@ mod changes_by_type;
 mod codec;
 mod conversions;
 mod hostile;
-mod kinds;
 mod misfits;
 mod round_trip;
 mod set;

@@ -81,3 +81,10 @@ alike! {
     given_items_that_may_be_null_then_set_takes_them: Values maybe MAYBE [[Some("a".to_owned()), None]];
     given_decimals_then_set_takes_them: Values prices PRICES [[decimal()]];
 }
+
+#[test]
+fn given_a_nested_record_when_compared_with_a_plain_one_then_only_values_count() {
+    let nested = Nested::new(Group::default().id("1"));
+    assert!(nested == Group::default().id("1") && nested == Nested::new(Group::default().id("1")));
+    assert!(nested != Group::default() && nested != Nested::new(Group::default()));
+}

@@ -38,24 +38,6 @@ fn given_instants_then_they_survive_as_they_are_written() {
 }
 
 #[test]
-fn given_instants_then_they_compare_by_value() {
-    assert_eq!(
-        instant("2024-01-01T00:00:00Z"),
-        instant("2024-01-01T00:00:00.000Z")
-    );
-    assert_eq!(
-        instant("2024-01-01T00:00:00Z"),
-        instant("2023-12-31T19:00:00-05:00")
-    );
-    assert_ne!(
-        instant("2024-01-01T00:00:00Z"),
-        instant("2024-01-01T00:00:00.000000000001Z")
-    );
-    assert!(instant("0001-01-01T00:00:00Z") < instant("1970-01-01T00:00:00Z"));
-    assert!(instant("9999-12-31T23:59:59.9999999Z") < instant("9999-12-31T23:59:59-01:00"));
-}
-
-#[test]
 fn given_instants_then_they_convert_to_and_from_jiff() {
     let there: jiff::Timestamp = "2024-02-29T08:30:00.123456789Z".parse().unwrap();
     let here = Timestamp::from(there);
@@ -103,7 +85,7 @@ fn given_times_of_day_then_they_survive() {
 }
 
 #[test]
-fn given_durations_then_they_survive_and_compare_by_value() {
+fn given_durations_then_they_survive() {
     for text in [
         "P365D",
         "PT1H30M",
@@ -121,12 +103,6 @@ fn given_durations_then_they_survive_and_compare_by_value() {
         survives("duration", &json!(text));
     }
     let duration = |text: &str| text.parse::<Duration>().unwrap();
-    assert_eq!(duration("PT90M"), duration("PT1H30M"));
-    assert_eq!(duration("P1D"), duration("PT24H"));
-    assert_eq!(duration("P14M"), duration("P1Y2M"));
-    assert_eq!(duration("-PT0S"), duration("P0D"));
-    assert_ne!(duration("P1M"), duration("P30D"));
-    assert_ne!(duration("-P1D"), duration("P1D"));
     assert_eq!(
         duration("-PT1.5S"),
         jiff::SignedDuration::from_millis(-1500).into()
@@ -154,7 +130,6 @@ fn given_bytes_then_either_alphabet_is_read_and_written_again() {
     for text in ["", "fn5+", "fn5-", "fg==", "fg", "_w==", "/w", "AAEC"] {
         survives("binary", &json!(text));
     }
-    assert_eq!("/w==".parse::<Binary>(), "_w".parse());
     assert_eq!(Binary::from([255]).to_string(), "/w==");
     assert_eq!(Binary::from([255]).url_safe().to_string(), "_w==");
     assert_eq!(format!("{:?}", Binary::from([255])), "Binary(1 bytes)");
@@ -194,10 +169,6 @@ fn given_decimals_then_no_digit_is_lost_from_any_source() {
         survives("decimal", &json!(text));
     }
     let decimal = |text: &str| text.parse::<Decimal>().unwrap();
-    assert_eq!(decimal("1.10"), decimal("11E-1"));
-    assert_eq!(decimal("-0"), decimal("0.00"));
-    assert_eq!(decimal("100"), decimal("1e2"));
-    assert_ne!(decimal("1.1"), decimal("-1.1"));
     assert_eq!(Decimal::from(7).as_str(), "7");
     for text in [
         "",
@@ -263,9 +234,15 @@ fn given_flags_then_strings_and_arrays_are_sets() {
     let same: Flags<State> = [State::AdminAdd, State::Delivered, State::from("new")].into();
     assert_eq!(flags, same);
     let mut flags = Flags::from(State::Delivered);
+    assert!(!flags.is_empty() && flags != same);
     assert!(!flags.insert(State::Delivered) && flags.insert(State::AdminAdd));
+    let members: Vec<_> = (&flags).into_iter().collect();
+    assert_eq!(members, [&State::Delivered, &State::AdminAdd]);
+    assert_ne!(flags, [State::Delivered, State::from("new")].into());
     assert!(flags.contains(&State::AdminAdd) && flags.remove(&State::Delivered));
+    assert!(!flags.remove(&State::Delivered));
     assert_eq!(flags.iter().collect::<Vec<_>>(), [&State::AdminAdd]);
+    assert_eq!(flags.into_iter().collect::<Vec<_>>(), [State::AdminAdd]);
     assert!(
         serde_json::from_str::<Flags<State>>("\"\"")
             .unwrap()
