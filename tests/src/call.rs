@@ -1,7 +1,4 @@
 //! The types of a table of calls: a call, the sample with its values, and how it is sent.
-//!
-//! This file is also compiled into the crates that tests generate, so it has no dependencies within the
-//! workspace.
 
 use std::cell::Cell;
 use std::fmt;

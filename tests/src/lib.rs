@@ -10,6 +10,7 @@ pub mod arbitrary;
 pub mod call;
 pub mod calls;
 pub mod compare;
+pub mod crates;
 pub mod document;
 pub mod fuzz;
 pub mod model;

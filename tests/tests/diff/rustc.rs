@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use graph_tests::crates::library;
 use serde_json::Value;
 
 use crate::programs::{NAME, Programs};
@@ -137,7 +138,7 @@ impl Room {
 
     /// Compiles a file as a library, and returns trial and line of each rejected program.
     fn compile(&self, name: &str, libraries: &[&str]) -> BTreeSet<(usize, usize)> {
-        let runtime = runtime();
+        let runtime = library("graph_runtime");
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
         let mut command = Command::new(rustc);
         command
@@ -206,18 +207,4 @@ fn place(message: &Value) -> Option<(usize, usize)> {
         panic!("a generated crate does not compile: {message}");
     };
     Some((trial, line - 1 - HEAD))
-}
-
-/// The newest build of the runtime, in the folder of this test.
-fn runtime() -> PathBuf {
-    let test = env::current_exe().expect("a test");
-    let folder = test.parent().expect("a folder");
-    let entries = fs::read_dir(folder).expect("a folder");
-    let builds = entries.filter_map(Result::ok).filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name.starts_with("libgraph_runtime-")
-            && Path::new(&name).extension().is_some_and(|is| is == "rlib")
-    });
-    let newest = builds.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
-    newest.expect("a build of the runtime").path()
 }

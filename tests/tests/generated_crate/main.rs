@@ -2,14 +2,13 @@
 
 mod names;
 mod parameters;
+mod prebuilt;
 mod slices;
 mod small;
 mod v1;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use graph_generator::emit::{self, Manifest};
 use graph_generator::pipeline::{self, Generated, Settings};
@@ -18,21 +17,10 @@ use graph_tests::call::Sample;
 use graph_tests::document::{Document, Operation};
 use graph_tests::plan::{Plan, key};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use prebuilt::{cargo, program, write};
 use serde_json::Value;
 
 const SPEC: &str = include_str!("../../../specs/entitlement-management.yaml");
-/// Additions to the manifests of the crates: dependencies of the example, and warnings as errors.
-const ADDED: &str = r#"
-[dev-dependencies]
-futures = { version = "0.3", default-features = false, features = ["std"] }
-http = "1"
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
-tokio = { version = "1", default-features = false, features = ["io-util", "macros", "net", "rt", "time"] }
-
-[lints.rust]
-warnings = "deny"
-"#;
 /// Characters that a path segment may contain unencoded.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -45,19 +33,16 @@ const SPEC_2022: &str = include_str!("../../fixtures/entitlement-management-2022
 fn given_the_document_of_2022_when_generated_then_the_crate_compiles_without_a_warning() {
     let generated = generate("graph-2022", SPEC_2022, true);
     let folder = write("graph-2022", &generated);
-    cargo("check", &folder, ["check", "--all-targets"]);
+    cargo(&folder, ["check"]);
 }
 
 #[test]
 fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_document_has_it() {
     let generated = generate("graph-unshared", SPEC, false);
     let folder = write("graph-unshared", &generated);
-    let examples = folder.join("examples/requests");
-    fs::create_dir_all(&examples).unwrap();
     let calls = emit::calls(&generated.api, "graph_unshared").unwrap();
-    fs::write(examples.join("calls.rs"), calls).unwrap();
-    fs::write(examples.join("main.rs"), include_str!("requests.rs")).unwrap();
-    fs::write(examples.join("call.rs"), include_str!("../../src/call.rs")).unwrap();
+    fs::write(folder.join("calls.rs"), calls).unwrap();
+    program(&folder, include_str!("requests.rs"));
 
     let document = Document::parse(SPEC).unwrap();
     let plan = Plan::new(&document).unwrap();
@@ -78,8 +63,8 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
     let path = folder.join("samples.json");
     fs::write(&path, samples).unwrap();
     let path = path.to_str().unwrap();
-    let run = ["run", "--quiet", "--example", "requests", path];
-    let printed = cargo("run", &folder, run);
+    let run = ["run", "--quiet", "--example", "program", path];
+    let printed = cargo(&folder, run);
 
     let mut seen = BTreeSet::new();
     for line in printed.lines() {
@@ -105,7 +90,7 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
 /// Generates from a document. There is no lock: names follow from the document.
 fn generate(name: &str, text: &str, share: bool) -> Generated {
     let document = document::load(name, text).unwrap_or_else(|found| panic!("{found}"));
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
+    let runtime = prebuilt::crates().join("graph-runtime");
     let mut settings = Settings::new(name, name);
     settings.share = share;
     settings.options.manifest = Manifest::Standalone {
@@ -113,64 +98,6 @@ fn generate(name: &str, text: &str, share: bool) -> Generated {
         version: ">=0".to_owned(),
     };
     pipeline::generate(&document, &Lock::new(), &settings).unwrap_or_else(|found| panic!("{found}"))
-}
-
-/// Writes a crate, and what it needs to compile like the workspace, into the target folder.
-fn write(name: &str, generated: &Generated) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    for (path, text) in &generated.files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    fs::copy(lock, folder.join("Cargo.lock")).unwrap();
-    let manifest = &generated.files["Cargo.toml"];
-    // Removes the dependencies of the front page's program, which a doctest of the workspace already compiles.
-    let manifest = manifest.split("\n[dev-dependencies]").next().unwrap();
-    let manifest = format!("{manifest}{ADDED}");
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    folder
-}
-
-/// Writes an example of a crate, with a transport. Each has its own name, because they share a target folder.
-fn program(folder: &Path, name: &str, text: &str) {
-    let example = folder.join("examples").join(name);
-    fs::create_dir_all(&example).unwrap();
-    fs::write(example.join("main.rs"), text).unwrap();
-    fs::write(example.join("plain.rs"), include_str!("plain.rs")).unwrap();
-}
-
-/// Runs cargo in a folder and returns what it printed.
-///
-/// Runs with the same target folder share dependencies, and wait for each other. So runs that share none, and
-/// slow ones, have separate target folders.
-fn cargo<'a>(target: &str, folder: &Path, arguments: impl IntoIterator<Item = &'a str>) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(folder)
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR"))
-                .join("target")
-                .join(target),
-        )
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("CARGO_INCREMENTAL", "0")
-        .output()
-        .unwrap();
-    let (out, err) = (output.stdout, output.stderr);
-    let complaint = String::from_utf8_lossy(&err);
-    assert!(
-        output.status.success(),
-        "{}",
-        complaint.get(..20_000).unwrap_or(&complaint)
-    );
-    String::from_utf8(out).unwrap()
 }
 
 /// The path of an operation, filled with the values of a sample.

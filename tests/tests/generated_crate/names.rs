@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use graph_generator::naming;
 use serde_json::{Map, Value, json};
 
-use super::{cargo, generate, write};
+use super::generate;
+use super::prebuilt::{cargo, write};
 
 /// Keywords of every edition: strict, reserved and weak ones.
 const KEYWORDS: &str = "as async await abstract auto become box break const continue crate default do dyn else enum \
@@ -297,5 +298,5 @@ fn given_any_name_in_any_position_when_generated_then_the_crate_compiles() {
     sheet.urls();
     let generated = generate("graph-names", &sheet.text(), true);
     let folder = write("graph-names", &generated);
-    cargo("names", &folder, ["check", "--features", "full"]);
+    cargo(&folder, ["check", "--features", "full"]);
 }

@@ -3,7 +3,8 @@
 use graph_tests::script::{Exchange, Script};
 use serde_json::json;
 
-use super::{cargo, generate, program, write};
+use super::generate;
+use super::prebuilt::{cargo, program, write};
 
 const TEXT: &str = include_str!("../../fixtures/small/graph-parameters.yaml");
 
@@ -11,7 +12,7 @@ const TEXT: &str = include_str!("../../fixtures/small/graph-parameters.yaml");
 async fn given_parameters_with_content_when_sent_then_each_is_json_where_the_document_says_so() {
     let generated = generate("parameters", TEXT, true);
     let folder = write("parameters", &generated);
-    program(&folder, "parameters", include_str!("parameters_program.rs"));
+    program(&folder, include_str!("parameters_program.rs"));
     let script = Script::start_at("", "token-of-the-test", |_| {
         let arguments = "ids=%5B%22a%27b%22%2C%22%C3%BC%22%5D,word=%22x%2Fy%22,size=5,on=%222026-01-02%22,\
              kind=%22a%22,thing=%7B%22id%22%3A%227%22%7D,place='%22it%27%27s%22',near=@near";
@@ -30,15 +31,9 @@ async fn given_parameters_with_content_when_sent_then_each_is_json_where_the_doc
     })
     .await
     .unwrap();
-    let run = [
-        "run",
-        "--quiet",
-        "--all-features",
-        "--example",
-        "parameters",
-    ];
+    let run = ["run", "--quiet", "--all-features", "--example", "program"];
     let run = run.into_iter().chain([script.base_url()]);
-    let printed = tokio::task::block_in_place(|| cargo("run", &folder, run));
+    let printed = tokio::task::block_in_place(|| cargo(&folder, run));
     assert_eq!(script.problems(), Vec::<String>::new());
     assert_eq!(printed, "1\n2\n");
 }

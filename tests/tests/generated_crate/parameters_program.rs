@@ -1,10 +1,7 @@
 //! A program that calls functions and an action whose parameters are declared with `content`.
 
-mod plain;
-
 use graph_runtime::{Client, Result, StaticToken};
 use parameters::models::{Kind, Thing};
-use plain::Plain;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -12,7 +9,6 @@ async fn main() -> Result<()> {
     let client = Client::builder()
         .credential(StaticToken::new("token-of-the-test"))
         .base_url(base_url)
-        .transport(Plain)
         .build()?;
     let things = parameters::things(&client);
     let on: graph_runtime::Date = "2026-01-02".parse().expect("a date");

@@ -2,15 +2,11 @@
 //!
 //! A test compiles this file as an example of the crate that it generated.
 
-#![allow(dead_code)]
-
-mod call;
-
 #[allow(deprecated)]
 mod calls {
-    use super::call::{Call, run};
+    use graph_tests::call::{Call, run};
 
-    include!("calls.rs");
+    include!("../calls.rs");
 }
 
 use std::collections::HashMap;
@@ -20,6 +16,7 @@ use std::sync::{Arc, Mutex};
 
 use graph_runtime::transport::{Body, Transport, TransportError};
 use graph_runtime::{Bytes, Client, RetryPolicy, StaticToken};
+use graph_tests::call::Sample;
 
 /// Records requests instead of sending them.
 #[derive(Clone, Default)]
@@ -39,7 +36,7 @@ impl Transport for Recorder {
 fn main() {
     let path = std::env::args().nth(1).expect("the path of a file with samples");
     let samples = std::fs::read_to_string(path).expect("the file can be read");
-    let samples: HashMap<String, call::Sample> =
+    let samples: HashMap<String, Sample> =
         serde_json::from_str(&samples).expect("the file holds samples");
     let recorder = Recorder::default();
     let client = Client::builder()

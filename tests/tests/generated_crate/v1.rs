@@ -1,18 +1,14 @@
 //! Tests that a crate of Graph v1.0 calls v1.0, also in one program with the crate of beta.
 
-use std::fs;
-use std::path::Path;
-
 use graph_tests::script::{Exchange, Script};
 use serde_json::json;
 
-use super::{cargo, generate, program, write};
+use super::generate;
+use super::prebuilt::{cargo, program, write};
 
 const V1: &str = include_str!("../../fixtures/entitlement-management-v1.yaml");
 const EM: &str = "/v1.0/identityGovernance/entitlementManagement";
 const BETA: &str = "/beta/identityGovernance/entitlementManagement";
-/// The line of the manifest below which the crate of beta is added.
-const DEPENDENCIES: &str = "[dev-dependencies]\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_requests_go_to_v1() {
@@ -20,8 +16,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
     let said = generated.diagnostics.to_string();
     assert!(!said.contains("warning"), "{said}");
     let folder = write("graph-entitlement-management-v1", &generated);
-    depend_on_beta(&folder.join("Cargo.toml"));
-    program(&folder, "program", include_str!("v1_program.rs"));
+    program(&folder, include_str!("v1_program.rs"));
 
     let script = Script::start_at("", "token-of-the-test", |_| {
         let list =
@@ -53,15 +48,7 @@ async fn given_a_description_of_v1_when_a_program_uses_its_crate_then_its_reques
         "program",
         &base_url,
     ];
-    let printed = tokio::task::block_in_place(|| cargo("run", &folder, run));
+    let printed = tokio::task::block_in_place(|| cargo(&folder, run));
     assert_eq!(script.problems(), Vec::<String>::new());
     assert_eq!(printed, "p-1\na-1\n1 2\n");
-}
-
-fn depend_on_beta(manifest: &Path) {
-    let beta = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
-    let beta = beta.to_str().unwrap();
-    let listed = format!("{DEPENDENCIES}graph-entitlement-management.path = '{beta}'\n");
-    let text = fs::read_to_string(manifest).unwrap();
-    fs::write(manifest, text.replace(DEPENDENCIES, &listed)).unwrap();
 }

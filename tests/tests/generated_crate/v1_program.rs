@@ -1,14 +1,11 @@
 //! A program that uses entitlement management of Graph v1.0.
 
-mod plain;
-
 use futures::TryStreamExt as _;
 use graph_entitlement_management_v1::builders::EntitlementManagementApi;
 use graph_entitlement_management_v1::models::{
     AccessPackage, AccessPackageAssignment, AccessPackageCatalog,
 };
 use graph_runtime::{Client, Result, StaticToken};
-use plain::Plain;
 
 async fn create(em: &EntitlementManagementApi, catalog: &str) -> Result<AccessPackage> {
     let package = AccessPackage::default()
@@ -49,7 +46,6 @@ async fn main() -> Result<()> {
     let client = Client::builder()
         .credential(StaticToken::new("token-of-the-test"))
         .base_url(base_url)
-        .transport(Plain)
         .build()?;
     let em = graph_entitlement_management_v1::entitlement_management(&client);
     let created = create(&em, "c-1").await?;
