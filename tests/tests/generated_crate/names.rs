@@ -216,7 +216,6 @@ impl Sheet {
         let thing = reference("holder");
         let declared = |word: &str, place: &str| json!({"name": word, "in": place, "required": true, "schema": {"type": "string"}});
         let mut all = Vec::new();
-        let mut call = Vec::new();
         let mut called = BTreeSet::new();
         for word in distinct(naming::snake) {
             // `x-` and `_x` differ as words, and not after a namespace.
@@ -244,26 +243,32 @@ impl Sheet {
                 }}),
             );
             all.push(word);
-            call.push(format!("{word}={{{word}}}"));
         }
-        let many = |place: &str| {
-            all.iter()
-                .map(|word| declared(word, place))
-                .collect::<Value>()
-        };
-        let in_header: Vec<Value> = all
-            .iter()
-            .filter(|word| !["count", "filter"].contains(word))
-            .map(|word| declared(word, "header"))
-            .collect();
-        self.path("/queries".to_owned(), get(&thing, &many("query")));
-        self.path("/headers".to_owned(), get(&thing, &Value::from(in_header)));
-        self.path(
-            format!("/calls/all({})", call.join(",")),
-            get(&thing, &many("path")),
-        );
-        let body = json!({"content": {"application/json": {"schema": thing}}});
-        self.path("/bodies".to_owned(), json!({"post": {"parameters": many("query"), "requestBody": body, "responses": answer(&thing)}}));
+        // The time of rustc grows with the square of the number of arguments, so each call takes some of the words.
+        for (index, words) in all.chunks(16).enumerate() {
+            let many =
+                |place: &str| -> Value { words.iter().map(|word| declared(word, place)).collect() };
+            let in_header: Vec<Value> = words
+                .iter()
+                .filter(|word| !["count", "filter"].contains(word))
+                .map(|word| declared(word, "header"))
+                .collect();
+            self.path(format!("/queries/of{index}"), get(&thing, &many("query")));
+            self.path(
+                format!("/headers/of{index}"),
+                get(&thing, &Value::from(in_header)),
+            );
+            let call: Vec<String> = words
+                .iter()
+                .map(|word| format!("{word}={{{word}}}"))
+                .collect();
+            self.path(
+                format!("/calls/all{index}({})", call.join(",")),
+                get(&thing, &many("path")),
+            );
+            let body = json!({"content": {"application/json": {"schema": thing}}});
+            self.path(format!("/bodies/of{index}"), json!({"post": {"parameters": many("query"), "requestBody": body, "responses": answer(&thing)}}));
+        }
         let schema = json!({"type": "object", "properties": named_like_each_word(&json!({"type": "string"}))});
         self.path(
             "/acts/f.manyParameters".to_owned(),
