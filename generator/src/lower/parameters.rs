@@ -280,6 +280,18 @@ pub fn in_path<'d>(
     Ok((ty, style == ParameterStyle::Json))
 }
 
+/// The remedy that makes a parameter a text. An `update` alone merges, and leaves a `$ref` or `content` in effect.
+pub fn as_text(format: &ParameterSchemaOrContent) -> String {
+    let stated = match format {
+        ParameterSchemaOrContent::Schema(_) => "schema",
+        ParameterSchemaOrContent::Content(_) => "content",
+    };
+    format!(
+        "make it a text, which the caller writes, with an overlay: remove `{stated}` of the parameter, then add \
+         `schema: {{type: string}}` to it"
+    )
+}
+
 /// The style of a parameter with `content`: JSON as JSON, and a scalar of another media type as text.
 fn style_of(
     content: &Content,
@@ -295,11 +307,9 @@ fn style_of(
                 "found the media type {} for a list or object, expected `application/json`",
                 quoted(name)
             );
-            Err(
-                Diagnostic::error(at.child("content").child(name), message).help(
-                    "state text with an overlay, `schema: {type: string}`, which the caller writes",
-                ),
-            )
+            let at = at.child("content").child(name);
+            let help = as_text(&ParameterSchemaOrContent::Content(content.clone()));
+            Err(Diagnostic::error(at, message).help(help))
         }
     }
 }

@@ -175,7 +175,7 @@ fn check_scalar(
         quoted(name),
         edm_name(ty)
     );
-    let help = "state its type with an overlay, such as `type: string` for its `schema`";
+    let help = parameters::as_text(&found.parameter.parameter_data_ref().format);
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 
@@ -242,8 +242,8 @@ fn key<'a, 'd>(
 
 /// Refuses a key that is written as JSON: it would be in quotes.
 fn check_format(found: &Declared<'_>) -> Result<(), Diagnostic> {
-    let ParameterSchemaOrContent::Content(content) = &found.parameter.parameter_data_ref().format
-    else {
+    let format = &found.parameter.parameter_data_ref().format;
+    let ParameterSchemaOrContent::Content(content) = format else {
         return Ok(());
     };
     let Some(name) = content.keys().find(|name| is_json(name)) else {
@@ -253,8 +253,8 @@ fn check_format(found: &Declared<'_>) -> Result<(), Diagnostic> {
         "found a key of the media type {}, expected plain text",
         quoted(name)
     );
-    let help = "state its type with an overlay: remove `content`, and add `schema: {type: string}`";
-    Err(Diagnostic::error(found.at.child("content"), message).help(help))
+    let error = Diagnostic::error(found.at.child("content"), message);
+    Err(error.help(parameters::as_text(format)))
 }
 
 /// Whether a parameter is the declaration of a placeholder, or of an alias: as `@name` or `name`, in the query too.

@@ -276,6 +276,7 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
     }
     for (value, target) in &discriminator.mapping {
         let at = at.child("mapping").child(value);
+        let derives = derives(context, target, name);
         let target = component_name(target, "schemas").unwrap_or_default();
         if value.trim_start_matches('#') == target {
             let target = context.use_type(&target, true);
@@ -286,10 +287,27 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
                 quoted(value),
                 quoted(&target)
             );
-            let help = format!("correct the mapping with an overlay, to `#{target}: …`");
+            let help = if derives {
+                format!("correct the mapping with an overlay, to `#{target}: …`")
+            } else {
+                format!(
+                    "remove it with an overlay, because {} does not derive from {}; or correct it to `#{target}: …`, \
+                     and state the base with `allOf`",
+                    quoted(&target),
+                    quoted(name.as_str())
+                )
+            };
             context
                 .diagnostics
                 .push(Diagnostic::error(at, message).help(help));
         }
     }
+}
+
+/// Whether a schema has the type among its bases.
+fn derives(context: &Context<'_>, reference: &str, base: &WireName) -> bool {
+    let found = context.document.schema(reference);
+    let chain = found.and_then(|(_, schema, at)| inheritance(context, schema, &at));
+    let is_base = |object: &Object<'_>| object.base.as_deref() == Some(base.as_str());
+    chain.is_ok_and(|chain| chain.iter().any(is_base))
 }

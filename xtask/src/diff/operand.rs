@@ -71,11 +71,12 @@ impl Operand {
             });
         }
         if path.extension().is_some_and(is_of_documents) {
-            return Err(
-                Diagnostic::error(Pointer::root(), "cannot read: there is no such file").file(word),
-            );
+            let message = "cannot read: there is no such file";
+            let error = Diagnostic::error(Pointer::root(), message).file(word);
+            return Err(error.help("correct the path, or name a revision of the project"));
         }
-        let commit = repository().and_then(|repository| repository.commit(word));
+        let repository = repository().map_err(|found| found.file(word));
+        let commit = repository.and_then(|repository| repository.commit(word));
         commit.map(Self::Commit).map_err(|found| {
             if !path.is_dir() {
                 return found;

@@ -101,6 +101,12 @@ fn given_no_repository_when_revisions_are_compared_then_the_error_says_so() {
         "old document: found no git repository around",
         "give two files",
     ]);
+    room.diff(&["main"])
+        .refused(&["error: main: old document: found no git repository around"]);
+    room.diff(&["main.yaml"]).refused(&[
+        "error: main.yaml: old document: cannot read",
+        "correct the path, or name a revision",
+    ]);
 }
 
 #[test]
