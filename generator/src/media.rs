@@ -31,10 +31,9 @@ pub fn name_of(types: &[String]) -> String {
 
 /// Whether the sender states the media type: there is only its form, or it lacks the boundary of its parts.
 pub fn is_stated(types: &[String]) -> bool {
-    let is_pattern = |media: &String| media.contains('*') && media != "*/*";
     types
         .iter()
-        .any(|media| is_pattern(media) || is_multipart(media))
+        .any(|media| media.contains('*') || is_multipart(media))
 }
 
 /// Whether this is a media type of several parts, whose boundary the writer of the content chooses.
@@ -88,7 +87,8 @@ mod tests {
             (&["Multipart/Related", "image/png"], true),
             (&["multipart/mixed; boundary=b"], false),
             (&["image/png", "image/gif"], false),
-            (&["*/*"], false),
+            (&["*/*"], true),
+            (&["*/*", "image/png"], true),
         ] {
             let types: Vec<String> = types.iter().map(|media| (*media).to_owned()).collect();
             assert_eq!(is_stated(&types), expected, "{types:?}");

@@ -36,6 +36,8 @@ pub struct Builder<'a> {
     pub name: String,
     /// The node of its first URL, which provides the documentation.
     pub node: &'a Node,
+    /// The node of each URL.
+    pub nodes: Vec<&'a Node>,
     /// All URL templates it serves: shortest first, then alphabetically.
     pub templates: Vec<String>,
     /// Steps to other builders: the child node and the builder's index.
@@ -178,6 +180,8 @@ struct Class<'a> {
     children: Vec<(&'a Node, usize)>,
     /// The shortest URL, alphabetically first, and then all others.
     urls: Vec<Url>,
+    /// The node of each URL.
+    nodes: Vec<&'a Node>,
 }
 
 impl<'a> Class<'a> {
@@ -186,8 +190,10 @@ impl<'a> Class<'a> {
         if first.is_none_or(|first| url.order() < first.order()) {
             (self.node, self.children) = (node, children);
             self.urls.insert(0, url);
+            self.nodes.insert(0, node);
         } else {
             self.urls.push(url);
+            self.nodes.push(node);
         }
     }
 }
@@ -251,6 +257,7 @@ impl<'a> Interner<'a> {
         let class = entry.or_insert_with(|| Class {
             node,
             urls: Vec::new(),
+            nodes: Vec::new(),
             children: Vec::new(),
         });
         class.add(url, node, children);
@@ -280,11 +287,14 @@ fn order<'a>(
         .filter_map(|(index, name)| {
             let Class {
                 node,
-                mut urls,
+                urls,
+                nodes,
                 children,
             } = classes[index].take()?;
-            urls.sort_by(|a, b| a.order().cmp(&b.order()));
-            let templates = urls.into_iter().map(|url| url.template).collect();
+            let mut urls: Vec<_> = urls.into_iter().zip(nodes).collect();
+            urls.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+            let urls = urls.into_iter().map(|(url, node)| (url.template, node));
+            let (templates, nodes) = urls.unzip();
             let children = children
                 .into_iter()
                 .map(|(node, class)| (node, position[&class]))
@@ -292,6 +302,7 @@ fn order<'a>(
             Some(Builder {
                 name,
                 node,
+                nodes,
                 templates,
                 children,
                 leaves: leaves(node).collect(),

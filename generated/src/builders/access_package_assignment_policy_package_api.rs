@@ -36,6 +36,18 @@ impl AccessPackageAssignmentPolicyPackageApi {
     }
     /// Reads the package that the policy belongs to.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`:
+    /// Reads the package that the request is about.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages(uniqueName='{uniqueName}')`:
+    /// Reads one package of the catalog by its unique name.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`:
+    /// Reads one of the packages that name this one as incompatible, by its unique name.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges

@@ -38,6 +38,10 @@ impl AccessPackageResourceRoleApi {
     }
     /// Reads the role of the grant.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Reads the role.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -50,6 +54,10 @@ impl AccessPackageResourceRoleApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Changes the role of the grant.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Changes the role, which the service keeps in step with its resource.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: the properties that are set.
     /// Returns it if the service does.
@@ -65,6 +73,10 @@ impl AccessPackageResourceRoleApi {
             .model(body)
     }
     /// Deletes the role of the grant.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Deletes the role, which the service keeps in step with its resource.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceRole`.
     ///

@@ -42,6 +42,11 @@ impl AccessPackageResourceRoleScopesApi {
     }
     /// Reads the roles, each with its scope, that packages give.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    /// Reads the roles, each with its scope, that the package gives. Expand `accessPackageResourceRole` and
+    /// `accessPackageResourceScope` to see them.
+    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -55,6 +60,13 @@ impl AccessPackageResourceRoleScopesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Adds a role with a scope outside of any package. Add it to a package instead, below the package.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    /// Adds a role of a resource to the package. The resource must be in the catalog of the package; role
+    /// and scope are named by `originId` and `originSystem`. Whoever has the package gets the role, too.
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
     ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRoleScope`.
     ///

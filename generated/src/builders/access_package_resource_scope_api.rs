@@ -39,6 +39,10 @@ impl AccessPackageResourceScopeApi {
     }
     /// Reads the scope of the grant.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Reads the scope.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -51,6 +55,10 @@ impl AccessPackageResourceScopeApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Changes the scope of the grant.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Changes the scope, which the service keeps in step with its resource.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: the properties that are set.
     /// Returns it if the service does.
@@ -66,6 +74,10 @@ impl AccessPackageResourceScopeApi {
             .model(body)
     }
     /// Deletes the scope of the grant.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Deletes the scope, which the service keeps in step with its resource.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceScope`.
     ///

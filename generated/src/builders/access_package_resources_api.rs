@@ -39,6 +39,12 @@ impl AccessPackageResourcesApi {
     }
     /// Reads resources of all catalogs: groups, applications, sites and others.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    /// Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
+    /// `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give. [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
+    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -52,6 +58,11 @@ impl AccessPackageResourcesApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
     /// Adds a resource directly. Make a resource request of type `AdminAdd` instead.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
+    /// caller owns the resource.
     ///
     /// Adds to the collection and returns the new `microsoft.graph.accessPackageResource`.
     ///

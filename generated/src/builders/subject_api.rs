@@ -37,6 +37,14 @@ impl SubjectApi {
     }
     /// Reads one subject, by its own identifier, which is not that of the user.
     ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Reads who made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Reads the subject of the grant.
+    ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
@@ -51,6 +59,14 @@ impl SubjectApi {
     }
     /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
     /// deleted after losing the last assignment.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Changes the subject that made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Changes the subject of the grant.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageSubject`: the properties that are set. Returns
     /// it if the service does.
@@ -70,6 +86,14 @@ impl SubjectApi {
             .model(body)
     }
     /// Deletes a subject. The user account stays.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Deletes the subject that made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Deletes the subject of the grant.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageSubject`.
     ///

@@ -2,7 +2,8 @@
 
 mod steps;
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +17,7 @@ use super::operations;
 use super::scope::Scope;
 use super::{features, imports};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::ir::Api;
+use crate::ir::{Api, Node, Operation};
 use crate::naming::Ident;
 use crate::share::{Builder, Builders};
 pub use steps::entity;
@@ -161,20 +162,60 @@ fn methods<'a>(
     }
     for operation in &builder.node.operations {
         for variant in operations::variants(api, operation) {
-            let own = operations::own(&mut scope, builder.node, operation, sets, *variant);
+            let said = documented(builder, None, operation);
+            let own = operations::own(&mut scope, builder.node, &said, sets, *variant);
             methods.push((Source::Own(builder, operation), own));
         }
     }
     for leaf in &builder.leaves {
         for operation in &leaf.operations {
             for variant in operations::variants(api, operation) {
+                let said = documented(builder, Some(leaf), operation);
                 let method =
-                    operations::of_leaf(&mut scope, builder.node, leaf, operation, sets, *variant);
+                    operations::of_leaf(&mut scope, builder.node, leaf, &said, sets, *variant);
                 methods.push((Source::OfLeaf(builder, leaf, operation), method));
             }
         }
     }
     methods
+}
+
+/// An operation with the documentation of each URL of its builder, if that differs.
+fn documented<'o>(
+    builder: &Builder<'_>,
+    leaf: Option<&Node>,
+    operation: &'o Operation,
+) -> Cow<'o, Operation> {
+    let mut said = BTreeSet::from([(&operation.docs, &operation.docs_url), (&None, &None)]);
+    let mut docs = operation.docs.clone();
+    for (node, template) in builder.nodes.iter().zip(&builder.templates) {
+        let node = match leaf {
+            None => Some(*node),
+            Some(leaf) => node.children.iter().find(|one| one.segment == leaf.segment),
+        };
+        let same = |one: &&Operation| one.method == operation.method;
+        let other = node.and_then(|node| node.operations.iter().find(same));
+        let Some(other) = other.filter(|one| said.insert((&one.docs, &one.docs_url))) else {
+            continue;
+        };
+        let is_own = |text: &&String| operation.docs.as_ref() != Some(*text);
+        let text = other.docs.as_ref().filter(is_own);
+        let url = other.docs_url.as_ref();
+        let url = url.filter(|url| operation.docs_url.as_ref() != Some(*url));
+        let url = url.and_then(|url| docs::link("API reference", url));
+        let parts: Vec<&str> = text.into_iter().chain(&url).map(String::as_str).collect();
+        if !parts.is_empty() {
+            let text = format!("At {}: {}", docs::code(template), parts.join(" "));
+            docs = Some(docs.map_or(text.clone(), |docs| format!("{docs}\n\n{text}")));
+        }
+    }
+    if docs == operation.docs {
+        return Cow::Borrowed(operation);
+    }
+    Cow::Owned(Operation {
+        docs,
+        ..operation.clone()
+    })
 }
 
 fn comment(builder: &Builder<'_>) -> TokenStream {

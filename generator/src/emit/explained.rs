@@ -14,8 +14,13 @@ use crate::ir::{Api, Kind, Node, Operation, Response, Segment, Struct, Ty, edm_n
 // /// Adds the segment `accessPackages` to the URL.
 /// The paragraphs that document the step from a node to its child. The first sentence says what is there.
 pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
-    let segment = child.segment.template();
-    let segment = docs::code(segment.trim_start_matches('/'));
+    let template = child.segment.template();
+    let segment = docs::code(template.trim_start_matches('/'));
+    let adds = if template == "/" {
+        "Adds an empty segment to the URL.".to_owned()
+    } else {
+        format!("Adds the segment {segment} to the URL.")
+    };
     match &child.segment {
         Segment::Root(_) => Vec::new(),
         Segment::Key(key) => {
@@ -30,17 +35,17 @@ pub fn step(api: &Api, parent: &Node, child: &Node) -> Vec<String> {
                 let ty = docs::code(&edm_name(&key.ty));
                 let _ = write!(text, " The key is of type {ty}.");
             }
-            vec![text, format!("Adds the segment {segment} to the URL.")]
+            vec![text, adds]
         }
         Segment::CompositeKey(_) => vec![
             "One item of the collection, by the parts of its key.".to_owned(),
-            format!("Adds the segment {segment} to the URL."),
+            adds,
         ],
         Segment::Fixed(_) | Segment::Call { .. } | Segment::Mixed { .. } => {
             let text = property_docs(api, parent, child)
                 .or_else(|| function_docs(child))
                 .unwrap_or_else(|| described(child, &segment));
-            vec![text, format!("Adds the segment {segment} to the URL.")]
+            vec![text, adds]
         }
     }
 }
@@ -102,7 +107,10 @@ fn described(node: &Node, segment: &str) -> String {
             _ => return None,
         })
     });
-    what.unwrap_or_else(|| format!("The requests below {segment}."))
+    what.unwrap_or_else(|| match node.segment.template().as_str() {
+        "/" => "The requests below an empty segment.".to_owned(),
+        _ => format!("The requests below {segment}."),
+    })
 }
 
 /// The type of the items of the collection at a URL.

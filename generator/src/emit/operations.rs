@@ -160,10 +160,10 @@ fn method(
     let output = request_type(scope, node, operation, sets);
     let comment = comment(scope.api, node, operation, &name, variant);
     let aliases = explained::aliases(node, operation, name.as_str());
-    let note = match &operation.broken {
-        Some(instead) => Some(docs::broken(instead)),
-        None => docs::note(operation.deprecated.as_ref()),
-    };
+    let broken = operation.broken.as_deref().map(docs::broken);
+    let notes = [broken, docs::note(operation.deprecated.as_ref())];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    let note = (!notes.is_empty()).then(|| notes.join("; "));
     let deprecated = docs::deprecated(note.as_deref());
     let permitted = operation
         .permissions

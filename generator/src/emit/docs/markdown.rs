@@ -155,12 +155,16 @@ fn escape(text: &str) -> Option<(String, usize)> {
 
 /// Formats text of a document as a code span.
 pub fn code(text: &str) -> String {
-    let inner: String = text
-        .chars()
-        .filter(|c| *c != '`' && *c != '\n')
-        .map(visible)
-        .collect();
-    format!("`{inner}`")
+    let inner: String = text.chars().filter(|c| *c != '\n').map(visible).collect();
+    let runs = inner.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    // Markdown strips one space at each end.
+    let space = if inner.starts_with('`') || inner.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{inner}{space}{fence}")
 }
 
 /// A link, if the URL cannot close its own markup.
@@ -253,6 +257,21 @@ mod tests {
         ] {
             let shown = prose(&text.replace("<https://example.com>", "https://example.com"));
             assert_eq!(shown, text);
+        }
+    }
+
+    #[test]
+    fn given_names_with_backticks_when_shown_as_code_then_the_fence_is_longer() {
+        for (name, shown) in [
+            ("a", "`a`"),
+            ("a`b", "``a`b``"),
+            ("a``b`c", "```a``b`c```"),
+            ("`a", "`` `a ``"),
+            ("a`", "`` a` ``"),
+        ] {
+            assert_eq!(code(name), shown);
+            let (_, length) = span(shown).expect("a code span");
+            assert_eq!(length, shown.len(), "{name}");
         }
     }
 

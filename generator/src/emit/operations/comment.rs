@@ -50,7 +50,7 @@ pub fn comment(
     if takes_option(api, operation, variant) {
         paragraphs.push("The body is optional: `None` sends no body.".to_owned());
     }
-    if operation.kind == Kind::Replace {
+    if operation.kind == Kind::Replace && operation.body.is_some() {
         paragraphs.push(REPLACE.to_owned());
     }
     if let Some(instead) = &operation.broken {
@@ -94,6 +94,9 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
     let item = of(explained::item_type(node)).unwrap_or_default();
     match &operation.kind {
         Kind::List => format!("Lists the collection; items are {result}."),
+        Kind::Get if result.is_empty() => {
+            "Sends the request. The response has no content.".to_owned()
+        }
         Kind::Get => format!("Reads the resource, {result}."),
         Kind::Create if result.is_empty() => "Adds to the collection.".to_owned(),
         Kind::Create => format!("Adds to the collection and returns the new {result}."),
