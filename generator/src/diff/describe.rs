@@ -149,9 +149,3 @@ pub fn deprecation(found: &Deprecation) -> String {
         known.join(", ")
     }
 }
-
-/// `1 operation`, `2 operations`.
-pub fn count(number: usize, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
-}

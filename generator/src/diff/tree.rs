@@ -4,12 +4,12 @@ use super::branch::{Branch, Pair, group, shape, way};
 use super::builders::Served;
 use super::change::{Place, Severity};
 use super::check::Check;
-use super::describe;
 use super::draft::{Draft, Origin};
 use super::operations;
 use super::pairing::Pairing;
 use super::segments;
 use super::sides::Types;
+use crate::diagnostics::count;
 
 /// The result of comparing two trees.
 #[derive(Default)]
@@ -142,7 +142,7 @@ fn operations_of(check: Check, operations: usize, paths: usize) -> String {
     } else {
         "removed"
     };
-    let number = describe::count(operations, "operation");
+    let number = count(operations, "operation");
     if paths > 1 {
         format!("{what} with {number} at {paths} URLs")
     } else {

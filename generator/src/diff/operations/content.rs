@@ -128,21 +128,32 @@ impl Matched<'_, '_> {
             matches!(operation.body, Some(Body::Bytes(_)))
                 || matches!(operation.response, Response::Bytes(_))
         };
-        let all = |operation: &Operation| -> BTreeSet<String> {
-            let sent = operation.body_types.iter().map(|name| (name, "sent"));
-            let received = operation.response_types.iter();
-            let all = sent.chain(received.map(|name| (name, "received")));
-            let others = all.filter(|(name, _)| !is_plain_json(name));
-            others.map(|(name, way)| format!("{name} {way}")).collect()
-        };
-        let (before, after) = (all(self.before), all(self.after));
-        if before == after || is_bytes(self.before) || is_bytes(self.after) {
+        if is_bytes(self.before) || is_bytes(self.after) {
             return None;
         }
-        let message = describe::sets(&before, &after);
-        let is_kept = |name: &String| after.iter().any(|range| is_in_range(name, range));
-        let wire = breaking_if(!before.iter().all(is_kept));
-        Some(self.draft(Check::MediaTypesChanged, wire, message, (None, None)))
+        let others = |types: &[String]| -> BTreeSet<String> {
+            let others = types.iter().filter(|name| !is_plain_json(name));
+            others.cloned().collect()
+        };
+        let (old, new) = (self.before, self.after);
+        let (mut messages, mut breaks) = (Vec::new(), false);
+        for (way, before, after) in [
+            ("sent", &old.body_types, &new.body_types),
+            ("received", &old.response_types, &new.response_types),
+        ] {
+            let (before, after) = (others(before), others(after));
+            if before != after {
+                messages.push(format!("{} ({way})", describe::sets(&before, &after)));
+            }
+            let is_kept = |name: &String| after.iter().any(|range| is_in_range(name, range));
+            breaks |= !before.iter().all(is_kept);
+        }
+        if messages.is_empty() {
+            return None;
+        }
+        let check = Check::MediaTypesChanged;
+        let message = messages.join("; ");
+        Some(self.draft(check, breaking_if(breaks), message, (None, None)))
     }
 
     pub fn statuses(&self) -> Option<Draft> {
@@ -295,7 +306,7 @@ fn is_subset(before: &[String], after: &[String]) -> bool {
     before.iter().all(takes)
 }
 
-/// Whether a media type is in a range of them, such as `image/*`. Both can have a word after them.
+/// Whether a media type is in a range of them, such as `image/*`.
 fn is_in_range(name: &str, range: &str) -> bool {
     let range = range.replace("*/*", "*");
     match range.split_once('*') {

@@ -1,8 +1,9 @@
 //! Compares options, query parameters and headers of an operation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Matched;
+use crate::diagnostics::Pointer;
 use crate::diff::branch::group;
 use crate::diff::change::{Place, Severity, breaking_if};
 use crate::diff::check::Check;
@@ -164,16 +165,14 @@ impl Matched<'_, '_> {
 
     /// Compares the limits of keys and of arguments in the URL.
     pub fn keys(&self, drafts: &mut Vec<Draft>) {
-        let (before, after) = (&self.before.key_limits, &self.after.key_limits);
-        // Names of placeholders do not matter.
-        if before.values().eq(after.values()) {
-            return;
-        }
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        let none = Limits::default();
-        for name in names {
-            let old = before.get(name).unwrap_or(&none);
-            let new = after.get(name).unwrap_or(&none);
+        let (before, after) = (values(self.before), values(self.after));
+        let limits = |operation: &Operation, name: Option<&String>| {
+            let limits = name.and_then(|name| operation.key_limits.get(name));
+            limits.cloned().unwrap_or_default()
+        };
+        for (place, name) in &after {
+            let old = &limits(self.before, before.get(place));
+            let new = &limits(self.after, Some(name));
             let Some(strictness) = old.to(new) else {
                 continue;
             };
@@ -277,4 +276,23 @@ fn parameter(parameter: &Parameter) -> String {
         describe::ty(&parameter.ty),
         parameter.encoding
     )
+}
+
+/// The values in the URL of an operation: the names of the placeholders, which do not matter, by segment and argument.
+fn values(operation: &Operation) -> BTreeMap<(usize, String), String> {
+    let mut found = BTreeMap::new();
+    let path = Pointer::parse(&operation.pointer).segments().nth(1);
+    for (index, segment) in path.unwrap_or_default().split('/').enumerate() {
+        for (number, piece) in segment.split('{').skip(1).enumerate() {
+            let before = segment.split('{').nth(number).unwrap_or_default();
+            let argument = before.strip_suffix('=').map(|text| {
+                let start = text.rfind(['(', ',', '}']).map_or(0, |at| at + 1);
+                text[start..].to_owned()
+            });
+            let name = piece.split('}').next().unwrap_or_default().to_owned();
+            let argument = argument.unwrap_or_else(|| number.to_string());
+            found.insert((index, argument), name);
+        }
+    }
+    found
 }

@@ -255,18 +255,19 @@ impl Matched<'_, '_> {
             return None;
         }
         let (sent, received) = (self.is_sent(), self.is_received());
+        // Parameters of an action that lists none as required are required unless they can be `null`.
+        let (set, cleared) = if self.both.new.parameters {
+            ("is now required", "is no longer required")
+        } else {
+            (
+                "is now listed as required",
+                "is no longer listed as required",
+            )
+        };
         let draft = self.toggled(
             |property| property.required,
-            (
-                Check::PropertyListed,
-                breaking_if(sent),
-                "is now listed as required",
-            ),
-            (
-                Check::PropertyUnlisted,
-                breaking_if(received),
-                "is no longer listed as required",
-            ),
+            (Check::PropertyListed, breaking_if(sent), set),
+            (Check::PropertyUnlisted, breaking_if(received), cleared),
         )?;
         Some(draft.origins(self.origins()))
     }

@@ -101,7 +101,7 @@ impl Kind {
     fn title(self) -> &'static str {
         match self {
             Self::Programs => "Breaks programs",
-            Self::Requests => "Refused from now on, though programs compile",
+            Self::Requests => "Breaks requests or responses, though programs compile",
             Self::Compatible => "Compatible",
             Self::Explained => "Explanations",
         }

@@ -58,7 +58,7 @@ A minor release, `graph-things` `0.1.0` → `0.2.0`, `graph-runtime` unchanged: 
 
 - `g.thing/a`: `g.thing/a` is another one. In Rust: `models::Thing::name`.
 
-#### Refused from now on, though programs compile
+#### Breaks requests or responses, though programs compile
 
 - `GET /a`: `GET /a` is another one; the same at 1 more place. Accepted: nobody calls it
 

@@ -1,0 +1,90 @@
+//! What a comparison says about two descriptions that differ in one place.
+
+use graph_generator::diff;
+use graph_generator::document;
+use graph_generator::lower;
+use graph_generator::share::Lock;
+
+/// The `paths` of two documents, and what the comparison says: the verdict on the wire, and the text.
+const COMPARED: [(&str, &str, &[&str]); 6] = [
+    // Names of placeholders do not matter.
+    (
+        "/e/{a}: {get: {parameters: [{name: a, in: path, required: true, schema: {type: integer, maximum: 5}}], \
+         responses: {'204': {description: d}}}}",
+        "/e/{b}: {get: {parameters: [{name: b, in: path, required: true, schema: {type: integer, maximum: 6}}], \
+         responses: {'204': {description: d}}}}",
+        &["Compatible `b` takes other values: with `maximum: 6`, without `maximum: 5`"],
+    ),
+    (
+        "/e/{a}/f/{b}: {get: {parameters: [{name: a, in: path, required: true, schema: {type: integer, maximum: 5}}, \
+         {name: b, in: path, required: true, schema: {type: integer}}], responses: {'204': {description: d}}}}",
+        "/e/{b}/f/{a}: {get: {parameters: [{name: b, in: path, required: true, schema: {type: integer, maximum: 5}}, \
+         {name: a, in: path, required: true, schema: {type: integer}}], responses: {'204': {description: d}}}}",
+        &[],
+    ),
+    // Those of arguments do.
+    (
+        "/f(x={a},y={b}): {get: {x-ms-docs-operation-type: function, parameters: [{name: a, in: path, required: true, \
+         schema: {type: integer, maximum: 5}}, {name: b, in: path, required: true, schema: {type: integer}}], \
+         responses: {'204': {description: d}}}}",
+        "/f(x={b},y={a}): {get: {x-ms-docs-operation-type: function, parameters: [{name: a, in: path, required: true, \
+         schema: {type: integer}}, {name: b, in: path, required: true, schema: {type: integer, maximum: 6}}], \
+         responses: {'204': {description: d}}}}",
+        &["Compatible `b` takes other values: with `maximum: 6`, without `maximum: 5`"],
+    ),
+    // Where nothing is listed, all parameters are required.
+    (
+        "/a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, properties: \
+         {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
+        "/a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, required: [p], \
+         properties: {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
+        &["Compatible is no longer required"],
+    ),
+    (
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: string}}}}}}}",
+        "/a: {get: {responses: {'200': {description: d, content: {text/csv: {}, application/json: {schema: {type: \
+         string}}}}}}}",
+        &["Compatible with `text/csv` (received)"],
+    ),
+    (
+        "/a: {put: {requestBody: {content: {text/csv: {}, application/json: {schema: {type: string}}}}, responses: \
+         {'204': {description: d}}}}",
+        "/a: {put: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': \
+         {description: d}}}}",
+        &["Breaking without `text/csv` (sent)"],
+    ),
+];
+
+#[test]
+fn given_two_descriptions_when_compared_then_each_difference_is_told_truly() {
+    let mut untrue = Vec::new();
+    for (old, new, expected) in COMPARED {
+        let found = told(old, new);
+        if found != expected {
+            untrue.push(format!("{old}\n{new}\n{found:#?}\n"));
+        }
+    }
+    assert!(untrue.is_empty(), "{}", untrue.concat());
+}
+
+/// What a comparison of two documents says.
+fn told(old: &str, new: &str) -> Vec<String> {
+    let lock = Lock::new();
+    let [old, new] = [old, new].map(|paths| {
+        let text = format!(
+            "openapi: 3.0.4\ninfo: {{title: t, version: v}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\n\
+             paths:\n  {paths}\n"
+        );
+        let document = document::load("in.yaml", &text).expect("a document");
+        lower::lower(&document).expect("an API").0
+    });
+    let [old, new] = [&old, &new].map(|api| diff::Source {
+        label: "in.yaml",
+        api,
+        lock: &lock,
+    });
+    let compared = diff::compare(&old, &new);
+    let changes = compared.changes.iter();
+    let told = changes.map(|change| format!("{:?} {}", change.wire, change.message));
+    told.collect()
+}
