@@ -270,6 +270,13 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// `1 operation`, `2 operations`.
+#[must_use]
+pub fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
 /// Quotes document text in backticks, at most 120 characters of it, for use in a message.
 #[must_use]
 pub fn quoted(text: &str) -> String {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args as ClapArgs, Parser, ValueEnum};
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count, quoted};
 use graph_generator::diff as differ;
 use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::{self, Outline, Package, Report};
@@ -266,8 +266,9 @@ pub fn compare(
     drop(step);
     let operations = [&old, &new].map(|side| side.api.operations().len());
     let step = Step::spinner(&format!(
-        "comparing {} operations with {}",
-        operations[0], operations[1]
+        "comparing {} with {}",
+        count(operations[0], "operation"),
+        operations[1]
     ));
     let (names, none) = (names(&old, &new), share::Lock::new());
     let [names_old, names_new] = names.map(|lock| lock.unwrap_or(&none));

@@ -1,7 +1,7 @@
 //! `cargo xtask docs`: lists what the generated crate does not explain, or prints a page of the guide.
 
 use clap::Args as ClapArgs;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count};
 use graph_generator::undocumented::undocumented;
 
 use crate::{regen, slice};
@@ -52,6 +52,6 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     for item in &missing {
         println!("{}  {}", item.what, item.pointer);
     }
-    println!("{} items without documentation", missing.len());
+    println!("{} without documentation", count(missing.len(), "item"));
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args as ClapArgs;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count};
 use graph_generator::document::{self, Overlay};
 use graph_generator::emit::{self, CrateOptions, Manifest};
 use graph_generator::ir::Api;
@@ -211,9 +211,9 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let staged = staged.collect::<Result<_, _>>()?;
     write::commit_then(staged, || plan.apply())?;
     println!(
-        "{}: {} files, {} changed, {} removed",
+        "{}: {}, {} changed, {} removed",
         folder.display(),
-        generated.files.len(),
+        count(generated.files.len(), "file"),
         plan.changed.len(),
         plan.stale.len()
     );

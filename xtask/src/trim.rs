@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count};
 use graph_generator::trim::{Chosen, Document, Lock, Options, trim};
 use sha2::{Digest, Sha256};
 
@@ -74,11 +74,11 @@ impl Cut {
             eprintln!("{}", self.diagnostics);
         }
         println!(
-            "{}: {} paths, {} operations, {} schemas",
+            "{}: {}, {}, {}",
             self.out.display(),
-            self.lock.paths,
-            self.lock.operations,
-            self.lock.schemas
+            count(self.lock.paths, "path"),
+            count(self.lock.operations, "operation"),
+            count(self.lock.schemas, "schema")
         );
     }
 }

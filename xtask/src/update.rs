@@ -5,7 +5,7 @@ mod corrections;
 use std::path::PathBuf;
 
 use clap::Parser;
-use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity};
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity, count};
 use graph_generator::diff::report::{self, Outline, Report};
 use graph_generator::document::Overlay;
 
@@ -89,8 +89,8 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     }
     cut.report();
     println!(
-        "generated: {} files changed, {} removed",
-        plan.changed.len(),
+        "generated: {} changed, {} removed",
+        count(plan.changed.len(), "file"),
         plan.stale.len()
     );
     Ok(())

@@ -97,7 +97,7 @@ fn given_a_property_without_a_text_when_listed_then_it_is_named_with_its_place()
     assert_eq!(
         text(&output.stdout),
         "microsoft.graph.thing/owner  /components/schemas/microsoft.graph.thing/properties/owner\n\
-         1 items without documentation\n"
+         1 item without documentation\n"
     );
     let output = docs(&overlay, &["--check"]);
     assert_eq!(output.status.code(), Some(1));
@@ -115,7 +115,7 @@ fn given_a_parameter_without_a_text_when_listed_then_it_is_named_with_its_place(
     assert_eq!(
         text(&output.stdout),
         "ThingMoveParameters/silent  /paths/~1things~1{thing-id}~1move/post/requestBody/content/application~1json/schema/properties/silent\n\
-         1 items without documentation\n"
+         1 item without documentation\n"
     );
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Context;
-use super::extension::{Extensions, RUST_NAMES, list, object, text, truth, wrong};
+use super::extension::{Extensions, RUST_NAMES, list, object, text, truth, unlisted, wrong};
 use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{RequestOption, States};
@@ -57,6 +57,16 @@ pub fn properties<'n>(
     Ok(found)
 }
 
+/// The keys of a note.
+const NOTES: [&str; 6] = [
+    "description",
+    "readOnly",
+    "x-required-on-create",
+    "x-supports",
+    KNOWN_VALUES,
+    STATES,
+];
+
 fn note(value: &Value, at: &Pointer) -> Result<Note, Diagnostic> {
     let mut note = Note::default();
     for (key, value) in object(value, at)? {
@@ -68,11 +78,7 @@ fn note(value: &Value, at: &Pointer) -> Result<Note, Diagnostic> {
             "x-supports" => note.supports = supports(value, &at)?,
             KNOWN_VALUES => note.known = Some(known::read(value, &at)?),
             STATES => note.states = Some((known::states(value, &at)?, at)),
-            _ => {
-                let expected = "`description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values` or \
-                                `x-states`";
-                return Err(wrong(&at, &quoted(key), expected));
-            }
+            _ => return Err(unlisted(&at, key, &NOTES)),
         }
     }
     if note.read_only && note.required_on_create {

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Diagnostic, Pointer};
-use crate::document::describe;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::{describe, nearest};
 
 /// The names of an enumeration's members in Rust, by member.
 pub const RUST_NAMES: &str = "x-rust-names";
@@ -37,7 +37,20 @@ pub fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
 }
 
 pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
-    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}")).help(
-        "correct it in the overlay; the page Keywords of the guide lists the values of each key",
-    )
+    Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
+        .help("correct it in the overlay")
+}
+
+/// The error about a key that is not among those of an object.
+pub fn unlisted(at: &Pointer, key: &str, known: &[&str]) -> Diagnostic {
+    let listed: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
+    let expected = match listed.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => listed.concat(),
+    };
+    let found = wrong(at, &quoted(key), &expected);
+    match nearest(key, known.iter().copied()) {
+        Some(meant) => found.help(format!("did you mean `{meant}`? Correct it in the overlay")),
+        None => found,
+    }
 }

@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Context;
-use super::extension::{RUST_NAMES, list, object, text, wrong};
+use super::extension::{RUST_NAMES, list, object, text, unlisted, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document;
-use crate::ir::{Enum, Limits, Member, Property, States, Ty, Type, WireName};
+use crate::ir::{Enum, Limits, Member, Property, States, Ty, Type, WireName, edm_name};
 use crate::naming::{self, Ident, collision};
 
 /// The known values of a property, from an overlay.
@@ -39,8 +39,8 @@ pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
             "values" => found.values = values(value, &at)?,
             RUST_NAMES => found.rust_names = rust_names(value, &at)?,
             _ => {
-                let expected = "`name`, `description`, `values` or `x-rust-names`";
-                return Err(wrong(&at, &quoted(key), expected));
+                let known = ["name", "description", "values", RUST_NAMES];
+                return Err(unlisted(&at, key, &known));
             }
         }
     }
@@ -105,9 +105,7 @@ pub fn states(value: &Value, at: &Pointer) -> Result<States, Diagnostic> {
         let names = match key.as_str() {
             "final" => &mut found.final_,
             "success" => &mut found.success,
-            _ => {
-                return Err(wrong(&at, &quoted(key), "`final` or `success`"));
-            }
+            _ => return Err(unlisted(&at, key, &["final", "success"])),
         };
         for (index, name) in list(value, &at)?.iter().enumerate() {
             let name = text(name, &at.index(index))?;
@@ -199,10 +197,11 @@ pub fn apply(
         Ty::String => named,
         Ty::List(item) if **item == Ty::String => Ty::List(Box::new(named)),
         _ => {
+            let found = format!("a property of type {}", quoted(&edm_name(&property.ty)));
             return Err(wrong(
                 &at,
-                "a property that is not a string",
-                "a string, or a list of them",
+                &found,
+                "a text without an `enum`, or a list of them",
             ));
         }
     };

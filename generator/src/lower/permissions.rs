@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::extension::{Extensions, list, object, text, wrong};
+use super::extension::{Extensions, list, object, text, unlisted, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Grant, Method, Permissions};
 
@@ -29,7 +29,7 @@ impl Defaults {
             let slot = match key.as_str() {
                 "read" => &mut defaults.read,
                 "write" => &mut defaults.write,
-                _ => return Err(wrong(&at, &quoted(key), "`read` or `write`")),
+                _ => return Err(unlisted(&at, key, &["read", "write"])),
             };
             *slot = Some(permissions(value, &at)?);
         }
@@ -61,7 +61,7 @@ fn permissions(value: &Value, at: &Pointer) -> Result<Permissions, Diagnostic> {
         let slot = match key.as_str() {
             "delegated" => &mut found.delegated,
             "application" => &mut found.application,
-            _ => return Err(wrong(&at, &quoted(key), "`delegated` or `application`")),
+            _ => return Err(unlisted(&at, key, &["delegated", "application"])),
         };
         *slot = Some(grant(value, &at)?);
     }
@@ -86,7 +86,7 @@ fn grant(value: &Value, at: &Pointer) -> Result<Grant, Diagnostic> {
                     higher.push(permission(item, &at.index(index))?);
                 }
             }
-            _ => return Err(wrong(&at, &quoted(key), "`least` or `higher`")),
+            _ => return Err(unlisted(&at, key, &["least", "higher"])),
         }
     }
     let least = least.ok_or_else(|| wrong(at, "no `least`", "the permission that suffices"))?;

@@ -44,13 +44,14 @@ pub fn service(context: &mut Context<'_>) -> Service {
     };
     note_variables(context, first, &at.index(0));
     match &service.origin {
-        Origin::Graph if service.root.is_empty() => context.warn(Diagnostic::warning(
-            at.index(0).child("url"),
-            format!(
+        Origin::Graph if service.root.is_empty() => {
+            let message = format!(
                 "found {} without a version, expected one such as `/v1.0` at its end",
                 quoted(&first.url)
-            ),
-        )),
+            );
+            let at = at.index(0).child("url");
+            context.warn(Diagnostic::warning(at, message).help("add the version with an overlay"));
+        }
         Origin::Graph => {}
         Origin::Other(origin) => context.warn(not_graph(&at, &quoted(origin))),
         Origin::Unstated => context.warn(not_graph(&at, &quoted(&first.url))),
@@ -101,12 +102,20 @@ fn not_graph(at: &Pointer, found: &str) -> Diagnostic {
 
 fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {
     for (name, variable) in server.variables.iter().flatten() {
+        let at = at.child("variables").child(name);
+        if !server.url.contains(&format!("{{{name}}}")) {
+            let message = format!(
+                "the server variable {} has no effect: the URL does not have it",
+                quoted(name)
+            );
+            context.warn(Diagnostic::note(at, message));
+            continue;
+        }
         let message = format!(
             "the server variable {} is replaced by its default, {}",
             quoted(name),
             quoted(&variable.default)
         );
-        let at = at.child("variables").child(name);
         let listed = &variable.enumeration;
         if listed.is_empty() || listed.contains(&variable.default) {
             context.warn(Diagnostic::note(at, message));

@@ -18,8 +18,7 @@ pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
         *servers = filter.keep(found, Kind::List(ObjectKind::Server), &At::Root(&at));
     }
     for key in filter.left_out.keys() {
-        let message = format!("left out {}, which is not known here", quoted(key));
-        let note = Diagnostic::note(at.clone(), message);
+        let note = Diagnostic::note(at.clone(), without_effect(key));
         filter.diagnostics.push(note);
     }
     filter.diagnostics
@@ -76,8 +75,16 @@ fn unknown(key: &str, object: ObjectKind, at: &Pointer) -> Option<Diagnostic> {
 }
 
 fn left_out(key: &str, at: &Pointer) -> Diagnostic {
-    let message = format!("left out {}, which is not known here", quoted(key));
-    Diagnostic::note(at.child(key), message)
+    Diagnostic::note(at.child(key), without_effect(key))
+}
+
+fn without_effect(key: &str) -> String {
+    let why = if MICROSOFT.contains(&key) {
+        "has no effect"
+    } else {
+        "is not known"
+    };
+    format!("left out {}, which {why} here", quoted(key))
 }
 
 #[cfg(test)]

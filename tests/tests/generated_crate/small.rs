@@ -72,7 +72,7 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
         &[
             "the server variable `region` is replaced by its default, `eu`",
             "successes with different bodies are read as any JSON",
-            "left out 1 operations with `head`",
+            "left out 1 operation with `head`",
         ],
     ),
     ("words", &[]),

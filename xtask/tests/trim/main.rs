@@ -83,7 +83,7 @@ fn given_a_file_when_trimmed_then_output_and_lock_are_written() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "specs/things.yaml: 1 paths, 1 operations, 0 schemas\n"
+        "specs/things.yaml: 1 path, 1 operation, 0 schemas\n"
     );
     assert_eq!(room.written(), ["spec.lock", "things.yaml"]);
     assert!(room.output().contains("description: Response"));

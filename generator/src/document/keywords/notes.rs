@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Validator;
-use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
 
 impl Validator<'_> {
     pub(super) fn notes(&self) -> Vec<Diagnostic> {
@@ -19,31 +19,39 @@ impl Validator<'_> {
         }
         if let Some(first) = self.left_out.first() {
             let message = format!(
-                "left out {} operations with `head`, `options` or `trace`; `Client::request` can send them",
-                self.left_out.len()
+                "left out {} with `head`, `options` or `trace`; `Client::request` can send what is left out",
+                count(self.left_out.len(), "operation")
             );
             notes.push(Diagnostic::note(first.clone(), message));
         }
         let counted = [
             (
                 &self.beside,
-                "keywords next to a `$ref` have no effect, as OpenAPI 3.0 says",
+                "keyword",
+                "without effect next to a `$ref`, as OpenAPI 3.0 says",
             ),
             (
                 &self.optional_keys,
-                "path parameters with `required: false` are required, as part of the URL",
+                "path parameter",
+                "with `required: false`, but required as part of the URL",
             ),
             (
                 &self.idle,
-                "keywords of another type than the schema states, or empty lists of values, have no effect",
+                "keyword",
+                "without effect: of another type than the schema states, or an empty list of values",
             ),
-            (&self.void, "path items without an operation have no effect"),
+            (
+                &self.void,
+                "path item",
+                "without an operation, and without effect",
+            ),
         ];
-        for (places, what) in counted {
+        for (places, what, why) in counted {
             let Some(first) = places.first() else {
                 continue;
             };
-            let message = format!("{} {what}; this is the first", places.len());
+            let number = count(places.len(), what);
+            let message = format!("found {number} {why}; this is the first");
             notes.push(Diagnostic::note(first.clone(), message));
         }
         notes

@@ -253,7 +253,10 @@ fn given_methods_that_graph_does_not_have_when_validated_then_a_note_counts_them
     for method in ["head", "options", "trace"] {
         let (errors, notes) = with("/paths/~1a", method, json!({"responses": {}}));
         assert_eq!(errors, "");
-        assert!(notes.contains("left out 1 operations"), "{method}: {notes}");
+        assert!(
+            notes.contains("left out 1 operation with"),
+            "{method}: {notes}"
+        );
     }
 }
 
@@ -274,7 +277,7 @@ fn given_keywords_next_to_a_reference_when_validated_then_those_of_a_property_co
         (
             "nullable",
             json!(true),
-            "1 keywords next to a `$ref` have no effect",
+            "found 1 keyword without effect next to a `$ref`",
         ),
         ("description", json!("d"), ""),
         ("xml", json!({}), ""),
@@ -330,11 +333,12 @@ fn given_keywords_of_another_type_or_empty_lists_when_validated_then_a_note_coun
         let mut document = document();
         document["components"]["schemas"]["s"] = schema.clone();
         let notes = validate(&document).notes;
-        let said = format!("{count} keywords of another type");
+        let number = crate::diagnostics::count(count, "keyword");
+        let said = format!("found {number} without effect: of another type");
         let found = notes.iter().any(|note| note.message.contains(&said));
         let any = notes
             .iter()
-            .any(|note| note.message.contains("keywords of another type"));
+            .any(|note| note.message.contains("of another type"));
         assert_eq!((found, any), (count > 0, count > 0), "{schema}: {notes:?}");
     }
 }

@@ -12,6 +12,8 @@ const SERVERS: &str = "\
 {url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.us/v1.0/} | Microsoft Graph at `/v1.0` |
 {url: https://graph.microsoft.com/v1.0}, {url: https://graph.microsoft.com/beta} | Microsoft Graph at `/v1.0` | found a second server, `https://graph.microsoft.com/beta`
 {url: 'https://graph.microsoft.com/{version}', variables: {version: {default: v1.0, enum: [v1.0, beta]}}} | Microsoft Graph at `/v1.0` | the server variable `version` is replaced by its default, `v1.0`
+{url: https://graph.microsoft.com/v1.0, variables: {h: {default: a}}} | Microsoft Graph at `/v1.0` | variables/h: the server variable `h` has no effect: the URL does not have it
+{url: https://graph.microsoft.com/v1.0, variables: {h: {default: a, enum: [b]}}} | Microsoft Graph at `/v1.0` | variables/h: the server variable `h` has no effect: the URL does not have it
 {url: 'https://graph.microsoft.com/{version}'} | error | no declaration of the server variable `version`
 {url: 'https://graph.microsoft.com/{version'} | error | expected a `}`
 {url: https://graph.microsoft.com} | Microsoft Graph at `` | without a version

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Walk;
-use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
 use crate::trim::component::component_of;
 use crate::trim::filter::{Reference, Role};
 use crate::trim::inherit;
@@ -106,8 +106,8 @@ impl Walk<'_, '_> {
         let shown: Vec<_> = left_out.iter().take(SHOWN).map(shown).collect();
         let more = if left_out.len() > SHOWN { "; …" } else { "" };
         let message = format!(
-            "left out types that derive from {} types of the slice: {}{more}",
-            left_out.len(),
+            "left out types that derive from {} of the slice: {}{more}",
+            count(left_out.len(), "type"),
             shown.join("; ")
         );
         let help = "their values are read as an unknown type; `derived: {TYPE: ['*']}` includes all that derive from TYPE";

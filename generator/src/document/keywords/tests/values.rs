@@ -221,7 +221,7 @@ fn given_keywords_irrelevant_to_the_crate_when_validated_then_a_note_counts_them
             "/paths",
             "/b",
             json!({}),
-            "1 path items without an operation have no effect",
+            "found 1 path item without an operation",
         ),
         (
             "/paths",
@@ -233,7 +233,7 @@ fn given_keywords_irrelevant_to_the_crate_when_validated_then_a_note_counts_them
             "/paths/~1a",
             "parameters",
             json!([{"name": "k", "in": "path", "required": false, "schema": {}}]),
-            "1 path parameters with `required: false` are required",
+            "found 1 path parameter with `required: false`, but required",
         ),
     ] {
         let (errors, notes) = with(at, key, value);
@@ -288,7 +288,7 @@ fn given_keywords_of_a_type_next_to_the_reference_of_a_property_then_they_are_no
         expected
     );
     assert!(
-        notes.contains("8 keywords next to a `$ref` have no effect"),
+        notes.contains("found 8 keywords without effect next to a `$ref`"),
         "{notes}"
     );
 }
