@@ -1,6 +1,9 @@
 //! Tests `xtask bench` as a command, without measuring anything.
 
-use std::process::Command;
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{Room, stderr};
 
 #[test]
 fn given_wrong_usage_when_run_then_exit_2() {
@@ -9,12 +12,8 @@ fn given_wrong_usage_when_run_then_exit_2() {
         (&["lunch"], "invalid value 'lunch'"),
         (&["--runs", "0"], "invalid value '0'"),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("bench")
-            .args(args)
-            .output()
-            .expect("xtask runs");
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = Room::empty().xtask(&[&["bench"], args].concat());
+        let message = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{message}");
         assert!(message.contains(problem), "{message}");
         assert!(output.stdout.is_empty());

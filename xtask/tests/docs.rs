@@ -1,9 +1,11 @@
 //! Tests `xtask docs` as a command.
 
-use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use tempfile::TempDir;
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{Room, done, failed, stdout};
 
 const SPEC: &str = "\
 openapi: 3.0.3
@@ -54,54 +56,36 @@ actions:
 ";
 
 fn docs(overlay: &str, args: &[&str]) -> Output {
-    let room = TempDir::new().expect("a folder");
+    let room = Room::empty();
     for (name, text) in [
         ("in.yaml", SPEC),
         ("slice.yaml", SLICE),
         ("overlay.yaml", overlay),
     ] {
-        fs::write(room.path().join(name), text).expect("a file");
+        room.file(name, text);
     }
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .current_dir(room.path())
-        .args([
-            "docs",
-            "--spec",
-            "in.yaml",
-            "--slice",
-            "slice.yaml",
-            "--overlay",
-            "overlay.yaml",
-        ])
-        .args(args)
-        .output()
-        .expect("xtask runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    let paths = "docs --spec in.yaml --slice slice.yaml --overlay overlay.yaml";
+    let paths: Vec<_> = paths.split(' ').collect();
+    room.xtask(&[&paths, args].concat())
 }
 
 #[test]
 fn given_texts_for_all_but_properties_of_boundary_types_when_listed_then_none_is_missing() {
     let output = docs(OVERLAY, &["--check"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stdout), "0 items without documentation\n");
+    assert_eq!(done(&output), "0 items without documentation\n");
 }
 
 #[test]
 fn given_a_property_without_a_text_when_listed_then_it_is_named_with_its_place() {
     let overlay = OVERLAY.replace(", x-properties: {owner: {description: Whose it is.}}", "");
     let output = docs(&overlay, &[]);
-    assert!(output.status.success());
     assert_eq!(
-        text(&output.stdout),
+        done(&output),
         "microsoft.graph.thing/owner  /components/schemas/microsoft.graph.thing/properties/owner\n\
          1 item without documentation\n"
     );
     let output = docs(&overlay, &["--check"]);
-    assert_eq!(output.status.code(), Some(1));
-    let message = text(&output.stderr);
+    let message = failed(&output);
     assert!(
         message.contains("in.yaml#/components/schemas/microsoft.graph.thing/properties/owner"),
         "{message}"
@@ -113,7 +97,7 @@ fn given_a_parameter_without_a_text_when_listed_then_it_is_named_with_its_place(
     let text_of_parameter = OVERLAY.find("- target: $.paths").expect("the last action");
     let output = docs(&OVERLAY[..text_of_parameter], &[]);
     assert_eq!(
-        text(&output.stdout),
+        stdout(&output),
         "ThingMoveParameters/silent  /paths/~1things~1{thing-id}~1move/post/requestBody/content/application~1json/schema/properties/silent\n\
          1 item without documentation\n"
     );
@@ -125,7 +109,7 @@ fn given_a_member_of_an_enumeration_in_a_url_without_a_text_when_listed_then_it_
         &OVERLAY.replace(", x-members: {here: Where it is.}", ""),
         &[],
     );
-    let listed = text(&output.stdout);
+    let listed = stdout(&output);
     assert!(
         listed.starts_with("microsoft.graph.place/here  "),
         "{listed}"
@@ -136,8 +120,7 @@ fn given_a_member_of_an_enumeration_in_a_url_without_a_text_when_listed_then_it_
 fn given_documentation_of_a_missing_item_when_read_then_the_error_names_it() {
     let overlay = OVERLAY.replace("owner:", "Owner:");
     let output = docs(&overlay, &[]);
-    assert_eq!(output.status.code(), Some(1));
-    let message = text(&output.stderr);
+    let message = failed(&output);
     assert!(message.contains("x-properties/Owner"), "{message}");
     assert!(message.contains("did you mean `owner`?"), "{message}");
 }

@@ -1,7 +1,6 @@
 //! Tests the paths of commands: no output replaces an input, another output or anything but a regular file, and other
 //! spellings of the default paths are the default.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
@@ -117,29 +116,11 @@ fn project() -> Room {
     room
 }
 
-/// All files of the generated crate, by name.
-fn crate_of(room: &Room) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![room.path().join("generated")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).expect("text");
-                found.insert(path.display().to_string(), text);
-            }
-        }
-    }
-    found
-}
-
 #[test]
 fn given_another_document_without_a_folder_when_generated_then_the_default_crate_stays() {
     let room = project();
     room.succeeds("regen");
-    let before = crate_of(&room);
+    let before = room.tree("generated");
     room.file("other.yaml", &SMALL.replace("things", "others"));
     for line in [
         "regen --spec other.yaml",
@@ -147,7 +128,7 @@ fn given_another_document_without_a_folder_when_generated_then_the_default_crate
     ] {
         room.fails(line, "name another folder: `--out FOLDER`");
     }
-    assert_eq!(crate_of(&room), before);
+    assert_eq!(room.tree("generated"), before);
     room.succeeds("regen --spec other.yaml --out elsewhere --crate-name other");
 }
 
@@ -155,7 +136,7 @@ fn given_another_document_without_a_folder_when_generated_then_the_default_crate
 fn given_the_default_paths_spelled_out_when_generated_then_it_is_the_default_crate() {
     let room = project();
     room.succeeds("regen");
-    let before = crate_of(&room);
+    let before = room.tree("generated");
     let whole = room.path().join("generated").display().to_string();
     let spec = room
         .path()
@@ -173,7 +154,7 @@ fn given_the_default_paths_spelled_out_when_generated_then_it_is_the_default_cra
         "stats --spec ./specs/entitlement-management.yaml".to_owned(),
     ] {
         room.succeeds(&line);
-        assert_eq!(crate_of(&room), before, "{line}");
+        assert_eq!(room.tree("generated"), before, "{line}");
     }
     // The overlay is applied, or refused, however the document is named.
     room.file(

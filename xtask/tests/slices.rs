@@ -1,38 +1,31 @@
 //! Tests `xtask slices` as a command, as far as possible without a whole document.
 
-use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
-fn slices(folder: &std::path::Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .current_dir(folder)
-        .arg("slices")
-        .args(args)
-        .output()
-        .expect("xtask runs")
+#[path = "support/mod.rs"]
+mod support;
+
+use support::{Room, done, failed, stderr};
+
+fn slices(room: &Room, args: &[&str]) -> Output {
+    room.xtask(&[&["slices"], args].concat())
 }
 
 #[test]
 fn given_wrong_usage_when_run_then_exit_2() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let room = Room::empty();
     for args in [&[][..], &["--from", "a.yaml", "--runs", "0"]] {
-        let output = slices(folder.path(), args);
+        let output = slices(&room, args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
     }
 }
 
 #[test]
 fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let specs = folder.path().join("specs");
-    fs::create_dir(&specs).expect("a folder");
+    let room = Room::empty();
     let slice = "name: entitlement-management\ninclude: [/a]\n";
-    fs::write(specs.join("slice.yaml"), slice).expect("a file");
-    fs::write(
-        folder.path().join("b.yaml"),
-        "slices: [{name: b, include: [/b]}]",
-    )
-    .expect("a file");
+    room.file("specs/slice.yaml", slice);
+    room.file("b.yaml", "slices: [{name: b, include: [/b]}]");
     for (args, expected) in [
         (["--slice", "none.yaml"], "error: none.yaml: cannot read: "),
         (
@@ -40,12 +33,9 @@ fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
             "error: none-either.yaml: cannot read: ",
         ),
     ] {
-        let output = slices(
-            folder.path(),
-            &[&["--from", "none-either.yaml"], &args[..]].concat(),
-        );
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(1), "{message}");
+        let args = [&["--from", "none-either.yaml"], &args[..]].concat();
+        let output = slices(&room, &args);
+        let message = failed(&output);
         assert!(message.contains(expected), "{message}");
         assert!(output.stdout.is_empty());
     }
@@ -53,9 +43,9 @@ fn given_no_slices_or_no_document_when_run_then_exit_1_and_the_file_is_named() {
 
 #[test]
 fn given_a_slice_that_does_not_exist_when_named_then_the_help_says_where_to_correct_it() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let room = Room::empty();
     let list = "slices: [{name: b, include: [/b]}, {name: c, include: [/c]}]";
-    fs::write(folder.path().join("b.yaml"), list).expect("a file");
+    room.file("b.yaml", list);
     for (args, help) in [
         (
             &["--base", "zzz"][..],
@@ -64,8 +54,7 @@ fn given_a_slice_that_does_not_exist_when_named_then_the_help_says_where_to_corr
         (&["zzz"], "help: name one of b, c"),
     ] {
         let all = [&["--from", "none.yaml", "--slice", "b.yaml"], args].concat();
-        let output = slices(folder.path(), &all);
-        let message = String::from_utf8_lossy(&output.stderr).into_owned();
+        let message = stderr(&slices(&room, &all));
         assert!(message.contains("found no slice `zzz`"), "{message}");
         assert!(message.contains(help), "{message}");
     }
@@ -73,9 +62,7 @@ fn given_a_slice_that_does_not_exist_when_named_then_the_help_says_where_to_corr
 
 #[test]
 fn given_slices_to_generate_only_when_run_then_a_row_for_each_without_cargo_check() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let specs = folder.path().join("specs");
-    fs::create_dir(&specs).expect("a folder");
+    let room = Room::empty();
     let get = "{get: {responses: {'204': {description: d}}}}";
     for (file, text) in [
         (
@@ -93,14 +80,10 @@ fn given_slices_to_generate_only_when_run_then_a_row_for_each_without_cargo_chec
             ),
         ),
     ] {
-        fs::write(folder.path().join(file), text).expect("a file");
+        room.file(file, &text);
     }
     let args = "--from whole.yaml --slice slices.yaml --generate-only --runs 1";
-    let args: Vec<&str> = args.split(' ').collect();
-    let output = slices(folder.path(), &args);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    let table = done(&room.line(&format!("slices {args}")));
     assert!(!table.contains("check"), "{table}");
     let rows = table.lines().filter(|line| line.starts_with("| "));
     let names: Vec<&str> = rows.filter_map(|row| row.split(' ').nth(1)).collect();

@@ -83,23 +83,26 @@ async fn given_a_plain_401_when_the_token_is_cached_then_it_is_dropped_and_a_new
 }
 
 #[tokio::test]
-async fn given_a_plain_401_of_every_token_when_sent_then_two_are_tried_and_it_is_the_error() {
-    let service = Service::new(HOUR);
-    let server = rejecting("never");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), service.times()), (2, 2));
+async fn given_a_service_that_rejects_every_token_when_sent_then_two_are_tried_and_it_is_the_error()
+{
+    for server in [rejecting("never"), revoking("never")] {
+        let service = Service::new(HOUR);
+        let client = server.builder().credential(service.credential().cached());
+        let client = client.build().unwrap();
+        let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+        assert!(error.is_unauthorized());
+        assert_eq!((error.attempts(), service.times()), (2, 2));
+    }
 }
 
 #[tokio::test]
-async fn given_a_plain_401_of_a_token_without_another_when_sent_then_it_is_sent_once() {
-    let server = rejecting("never");
-    let client = server.builder().build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), server.sent().len()), (1, 1));
+async fn given_a_rejected_token_without_another_when_sent_then_it_is_sent_once() {
+    for server in [rejecting("never"), revoking("never")] {
+        let client = server.builder().build().unwrap();
+        let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
+        assert!(error.is_unauthorized());
+        assert_eq!((error.attempts(), server.sent().len()), (1, 1));
+    }
 }
 
 #[tokio::test]
@@ -121,16 +124,17 @@ async fn given_a_plain_401_when_the_token_service_is_down_then_the_error_is_the_
 }
 
 #[tokio::test]
-async fn given_a_thousand_plain_401s_of_one_token_when_received_then_one_new_token_is_requested() {
-    let service = Service::new(HOUR);
-    let server = rejecting("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let get = || Get::<Value>::get(at(&client, "/things")).into_future();
-    for answer in join_all((0..1_000).map(|_| get())).await {
-        answer.unwrap();
+async fn given_a_thousand_requests_with_a_rejected_token_when_sent_then_one_new_token_serves_all() {
+    for (server, sent) in [(rejecting("-2"), 1_001), (revoking("-2"), 2_000)] {
+        let service = Service::new(HOUR);
+        let client = server.builder().credential(service.credential().cached());
+        let client = client.build().unwrap();
+        let get = || Get::<Value>::get(at(&client, "/things")).into_future();
+        for answer in join_all((0..1_000).map(|_| get())).await {
+            answer.unwrap();
+        }
+        assert_eq!((service.times(), server.sent().len()), (2, sent));
     }
-    assert_eq!(service.times(), 2);
 }
 
 #[tokio::test]
@@ -171,37 +175,4 @@ async fn given_a_failure_and_then_a_credential_that_fails_when_sent_again_then_t
     assert_eq!(source, "the token service is down");
     assert_eq!(error.status(), None);
     assert_eq!(server.sent().len(), 1);
-}
-
-#[tokio::test]
-async fn given_a_second_challenge_when_resent_then_it_is_the_error() {
-    let service = Service::new(HOUR);
-    let server = revoking("never");
-    let client = server.builder().credential(service.credential().cached());
-    let error = Get::<Value>::get(at(&client.build().unwrap(), "/things"));
-    let error = error.await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), service.times()), (2, 2));
-}
-
-#[tokio::test]
-async fn given_a_token_without_a_replacement_when_challenged_then_it_is_not_resent() {
-    let server = revoking("never");
-    let client = server.builder().build().unwrap();
-    let error = Get::<Value>::get(at(&client, "/things")).await.unwrap_err();
-    assert!(error.is_unauthorized());
-    assert_eq!((error.attempts(), server.sent().len()), (1, 1));
-}
-
-#[tokio::test]
-async fn given_many_requests_with_a_revoked_token_when_challenged_then_it_is_replaced_once() {
-    let service = Service::new(HOUR);
-    let server = revoking("-2");
-    let client = server.builder().credential(service.credential().cached());
-    let client = client.build().unwrap();
-    let gets = (0..100).map(|_| Get::<Value>::get(at(&client, "/things")).into_future());
-    for answer in join_all(gets).await {
-        answer.unwrap();
-    }
-    assert_eq!((service.times(), server.sent().len()), (2, 200));
 }

@@ -81,18 +81,6 @@ async fn given_a_search_in_a_property_that_is_not_there_when_sent_then_it_is_ref
 }
 
 #[tokio::test]
-async fn given_a_key_with_its_name_when_read_then_it_is_the_entity_of_the_bare_key() {
-    let fake = fake();
-    for url in [
-        "/accessPackages('p-1')",
-        "/accessPackages(id='p-1')",
-        "/accessPackages(id=%27p-1%27)/accessPackageCatalog",
-    ] {
-        assert_eq!(get(&fake, url).await.status, 200, "{url}");
-    }
-}
-
-#[tokio::test]
 async fn given_the_last_time_there_is_when_compared_and_written_then_it_is_a_time() {
     let fake = fake();
     let page = get(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
-use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
+use graph_entitlement_management::models::AccessPackageCatalog;
 use graph_fake::Fake;
 use graph_fake::faults::{Effect, Fault};
 use graph_fake::loopback::Loopback;
@@ -42,25 +42,6 @@ fn fault(does: Effect, times: u32) -> Fault {
         times: Some(times),
         does,
     }
-}
-
-#[tokio::test]
-async fn given_in_process_and_loopback_when_one_creates_then_the_other_reads() {
-    let fake = fake();
-    let server = Loopback::start(fake.clone(), 0).await.unwrap();
-    let created = entry(&in_process(&fake))
-        .access_package_catalogs()
-        .create(&AccessPackageCatalog::new("Fair"))
-        .await
-        .unwrap();
-    let id = created.id.unwrap();
-    let read = entry(&over(&server))
-        .access_package_catalogs()
-        .id(&id)
-        .get()
-        .await
-        .unwrap();
-    assert_eq!(read.display_name.as_deref(), Some("Fair"));
 }
 
 #[tokio::test]
@@ -237,24 +218,4 @@ async fn given_the_control_when_called_over_http_then_faults_time_and_state_chan
     http.post(url("/reset")).send().await.unwrap();
     assert_eq!(fake.requests(), []);
     assert_eq!(fake.change(|tenant| tenant.store.now()), before);
-}
-
-#[tokio::test]
-async fn given_a_missing_permission_when_called_then_the_error_of_the_client_names_it() {
-    let fake = fake();
-    let builder = Client::builder().credential(StaticToken::new("alice"));
-    let client = builder.transport(fake).build().unwrap();
-    let package = AccessPackage::new("any", "Stand");
-    let error = entry(&client)
-        .access_packages()
-        .create(&package)
-        .await
-        .unwrap_err();
-    assert!(error.is_forbidden());
-    assert!(
-        error
-            .message()
-            .unwrap()
-            .contains("EntitlementManagement.ReadWrite.All")
-    );
 }

@@ -42,6 +42,8 @@ async fn given_odd_paths_when_called_then_each_is_answered() {
         ("/accessPackages//p-1/", 200),
         ("/accessPackages('p-1')", 200),
         ("/accessPackages(%27p-1%27)", 200),
+        ("/accessPackages(id='p-1')", 200),
+        ("/accessPackages(id=%27p-1%27)/accessPackageCatalog", 200),
         ("/ACCESSPACKAGES/p%2D1", 200),
         ("/accessPackages('p-1", 400),
         ("/accessPackages('')", 200),

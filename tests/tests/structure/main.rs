@@ -4,6 +4,7 @@ mod circles;
 mod length;
 mod modules;
 
+use std::fs;
 use std::path::Path;
 
 use circles::circles;
@@ -54,6 +55,25 @@ fn given_each_crate_when_its_imports_are_followed_then_no_circle_but_the_allowed
             shown, allowed,
             "{root}: move what a circle shares below it\n{found:#?}"
         );
+    }
+}
+
+#[test]
+fn given_test_programs_of_several_files_when_listed_then_each_file_is_a_module() {
+    for program in [
+        "runtime/tests/records",
+        "runtime/tests/requests",
+        "tests/tests/fake",
+    ] {
+        let folder = Path::new(ROOT).join(program);
+        let main = fs::read_to_string(folder.join("main.rs")).unwrap();
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let is_module = ["main", "snapshots"].contains(&name);
+            let is_module = is_module || main.contains(&format!("\nmod {name};\n"));
+            assert!(is_module, "{}", path.display());
+        }
     }
 }
 

@@ -1,11 +1,8 @@
 //! Tests `xtask update` as a command: everything is refreshed, or no file changes.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -71,31 +68,13 @@ impl Room {
         self.xtask(&[&["update"], args].concat())
     }
 
-    /// All files with their content.
-    fn tree(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = BTreeMap::new();
-        let mut folders = vec![self.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    let content = fs::read(&path).expect("a file");
-                    found.insert(path, content);
-                }
-            }
-        }
-        found
-    }
-
     /// Asserts that the update fails with this message, and that no file has changed.
     #[track_caller]
     fn refused(&self, args: &[&str], expected: &str) {
-        let before = self.tree();
+        let before = self.tree("");
         let said = failed(&self.update(args));
         assert!(said.contains(expected), "{said}");
-        assert!(self.tree() == before, "files have changed");
+        assert!(self.tree("") == before, "files have changed");
     }
 }
 
@@ -195,10 +174,10 @@ fn given_a_changelog_without_a_place_when_updated_then_no_file_changes() {
 #[test]
 fn given_the_same_document_when_updated_then_nothing_changes() {
     let room = Room::new();
-    let before = room.tree();
+    let before = room.tree("");
     let output = room.update(&["--from", "in.yaml"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(room.tree() == before);
+    assert!(room.tree("") == before);
     assert!(stdout(&output).contains("no changes"));
 }
 
@@ -250,18 +229,8 @@ fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
 #[test]
 fn given_corrections_for_the_new_document_when_updated_then_the_last_commit_is_compared() {
     let room = Room::new();
-    let git = |words: &[&str]| {
-        let done = Command::new("git")
-            .args(["-c", "user.name=n", "-c", "user.email=e@example.org"])
-            .args(words)
-            .current_dir(room.path())
-            .output()
-            .expect("git runs");
-        assert!(done.status.success(), "{}", stderr(&done));
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-q", "-m", "Before"]);
+    room.git(&["init", "--quiet"]);
+    room.commit("Before");
     room.file("later.yaml", &later());
     let colour = "- target: $.components.schemas['microsoft.graph.thing'].properties.colour\n  update: {description: Its colour.}\n";
     room.file("specs/overlay.yaml", &format!("{OVERLAY}{colour}"));
