@@ -5,7 +5,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::shapes::{is_unconstrained, members};
+use super::shapes::{is_unconstrained, members, resolved};
 use crate::document::Document;
 
 /// What a choice is between.
@@ -81,16 +81,6 @@ impl<'s> Choice<'s> {
             Of::Any => {}
         }
         branch
-    }
-}
-
-/// The schema that a branch or part is, or refers to.
-pub fn resolved<'s>(document: &'s Document, member: &'s ReferenceOr<Schema>) -> Option<&'s Schema> {
-    match member {
-        ReferenceOr::Item(schema) => Some(schema),
-        ReferenceOr::Reference { reference } => {
-            document.schema(reference).ok().map(|(_, schema, _)| schema)
-        }
     }
 }
 

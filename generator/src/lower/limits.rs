@@ -82,6 +82,8 @@ impl<'c, 'd> Found<'c, 'd> {
             SchemaKind::Not { not } => self.put(prefix, "not", Some(plain(json!(not)))),
             SchemaKind::Any(any) => {
                 self.any(any, prefix);
+                let required = any.required.iter().map(|it| json!(it));
+                self.put(prefix, "required", sorted(required));
                 self.next_to_choice(any, prefix);
                 self.choice(&any.one_of, prefix, "oneOf", depth);
                 self.all(&any.all_of, prefix, depth);
@@ -304,7 +306,7 @@ impl<'c, 'd> Found<'c, 'd> {
             properties: _,
             required: _,
             additional_properties: _,
-            enumeration: _,
+            enumeration,
             format,
             pattern,
             multiple_of,
@@ -345,6 +347,12 @@ impl<'c, 'd> Found<'c, 'd> {
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
         self.put(prefix, "not", not.as_ref().map(|it| plain(json!(it))));
+        // Text and `null` are the members of a type.
+        let is_limit = enumeration
+            .iter()
+            .any(|it| !it.is_string() && !it.is_null());
+        let listed = is_limit.then(|| canonical::set(enumeration.iter().cloned()));
+        self.put(prefix, "enum", listed);
     }
 
     /// Records the values that a number or boolean can have, if they are listed.

@@ -5,10 +5,10 @@ use openapiv3::{
     StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
-use super::choices::{Choice, Of, resolved};
+use super::choices::{Choice, Of};
 use super::shapes::{
-    AsSchema, is_enumeration, is_limited, is_named, is_object, is_structure, is_unconstrained,
-    is_void, values, values_of_map, wrapped,
+    AsSchema, all_of, is_enumeration, is_limited, is_named, is_object, is_structure,
+    is_unconstrained, is_void, resolved, values, values_of_map, wrapped,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
@@ -107,12 +107,14 @@ fn inline<'d>(
         SchemaKind::Any(any) if is_limited(context.document, any) && !is_structure(any) => {
             mixed(context, schema, any, at, depth)?
         }
-        SchemaKind::Any(any) if is_object(context.document, any) => match wrapped(any) {
-            Some((index, only)) => {
-                nested(context, only, &at.child("allOf").index(index), depth + 1)?
+        SchemaKind::Any(any) if is_object(context.document, any) => {
+            match wrapped(context.document, schema) {
+                Some((index, only)) => {
+                    nested(context, only, &at.child("allOf").index(index), depth + 1)?
+                }
+                None => mixed(context, schema, any, at, depth)?,
             }
-            None => mixed(context, schema, any, at, depth)?,
-        },
+        }
         SchemaKind::Any(any)
             if !any.any_of.is_empty() && any.one_of.is_empty() && any.all_of.is_empty() =>
         {
@@ -127,7 +129,28 @@ fn inline<'d>(
         SchemaKind::Any(any) => mixed(context, schema, any, at, depth)?,
         SchemaKind::Not { .. } => simpler(context, Simplified::Untyped, at),
     };
+    if matches!(found.ty, Ty::Map(_) | Ty::Json) {
+        required(context, schema, at);
+    }
     Ok(Value::new(found.ty, found.nullable || nullable))
+}
+
+/// Records required properties of a value that has no declared ones.
+fn required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
+    let own = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => &object.required[..],
+        SchemaKind::Any(any) => &any.required,
+        _ => &[],
+    };
+    if !own.is_empty() {
+        let at = at.child("required");
+        context.simplified.add(Simplified::Required, at);
+    }
+    for (index, part) in all_of(schema).iter().enumerate() {
+        if let ReferenceOr::Item(part) = part {
+            required(context, part, &at.child("allOf").index(index));
+        }
+    }
 }
 
 /// Records a simplification, and returns the type for any JSON.
@@ -148,24 +171,26 @@ fn all<'d>(
         return nested(context, part, &at.child("allOf").index(index), depth + 1);
     }
     let mut real = parts.iter().enumerate().filter(|(_, part)| !is_void(part));
-    match (real.next(), real.next()) {
-        (Some((index, only)), None) => {
-            nested(context, only, &at.child("allOf").index(index), depth + 1)
-        }
-        (None, _) if parts.is_empty() => Ok(simpler(context, Simplified::Untyped, at)),
-        (None, _) => {
-            let mut nullable = true;
-            for (index, part) in parts.iter().enumerate() {
-                let at = at.child("allOf").index(index);
-                nullable &= nested(context, part, &at, depth + 1)?.nullable;
-            }
-            Ok(Value::new(Ty::Json, nullable))
-        }
-        _ => Ok(Value::new(
-            Ty::Named(unnamed::ty(context, schema, at)?),
-            false,
-        )),
+    let only = match (real.next(), real.next()) {
+        (only, None) => only,
+        _ => wrapped(context.document, schema),
+    };
+    if let Some((index, only)) = only {
+        return nested(context, only, &at.child("allOf").index(index), depth + 1);
     }
+    if parts.iter().any(|part| !is_void(part)) {
+        let name = unnamed::ty(context, schema, at)?;
+        return Ok(Value::new(Ty::Named(name), false));
+    }
+    if parts.is_empty() {
+        return Ok(simpler(context, Simplified::Untyped, at));
+    }
+    let mut nullable = true;
+    for (index, part) in parts.iter().enumerate() {
+        let at = at.child("allOf").index(index);
+        nullable &= nested(context, part, &at, depth + 1)?.nullable;
+    }
+    Ok(Value::new(Ty::Json, nullable))
 }
 
 /// The part of `allOf` whose type is not an object; if there are several, the one that says most.
@@ -224,7 +249,9 @@ fn mixed<'d>(
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
         _ if is_object(context.document, any) => Ty::Named(unnamed::ty(context, schema, at)?),
-        None if !any.all_of.is_empty() => return all(context, schema, &any.all_of, at, depth),
+        None if !any.all_of.is_empty() && !is_map => {
+            return all(context, schema, &any.all_of, at, depth);
+        }
         None | Some("object") if any.typ.is_some() || is_map => {
             return additional(context, any.additional_properties.as_ref(), at, depth)
                 .map(|ty| Value::new(ty, false));

@@ -29,6 +29,10 @@ impl AsSchema for Box<Schema> {
 
 /// Whether a component becomes a type, and not an alias of another type.
 pub fn is_named(document: &Document, schema: &Schema) -> bool {
+    named(document, schema, DEPTH)
+}
+
+fn named(document: &Document, schema: &Schema, depth: usize) -> bool {
     let is_map = |additional: &Option<AdditionalProperties>| {
         values_of_map(additional.as_ref()).is_some() && schema.schema_data.discriminator.is_none()
     };
@@ -38,16 +42,30 @@ pub fn is_named(document: &Document, schema: &Schema) -> bool {
                 !object.properties.is_empty() || !is_map(&object.additional_properties)
             }
             SchemaKind::AllOf { all_of } => {
-                all_of.iter().any(|part| !is_void(part)) && values(document, all_of).is_empty()
+                all_of.iter().any(|part| !is_void(part))
+                    && values(document, all_of).is_empty()
+                    && !wraps_alias(document, schema, depth)
+            }
+            SchemaKind::Any(any) if is_object(document, any) => {
+                !wraps_alias(document, schema, depth)
             }
             SchemaKind::Any(any) => {
-                is_object(document, any)
-                    || (any.typ.as_deref() == Some("object")
-                        && !has_alternatives(any)
-                        && !is_map(&any.additional_properties))
+                any.typ.as_deref() == Some("object")
+                    && !has_alternatives(any)
+                    && !is_map(&any.additional_properties)
             }
             _ => false,
         }
+}
+
+/// Whether a schema is a map, or a choice, with limits around it.
+fn wraps_alias(document: &Document, schema: &Schema, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    let only = wrapped_at(document, schema, depth);
+    let only = only.and_then(|(_, only)| resolved(document, only));
+    only.is_some_and(|only| !named(document, only, depth))
 }
 
 /// Whether an inline schema becomes a type.
@@ -58,8 +76,9 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
             SchemaKind::AllOf { all_of } => {
                 all_of.iter().filter(|part| !is_void(part)).count() > 1
                     && values(document, all_of).is_empty()
+                    && wrapped(document, schema).is_none()
             }
-            SchemaKind::Any(any) => is_object(document, any) && wrapped(any).is_none(),
+            SchemaKind::Any(any) => is_object(document, any) && wrapped(document, schema).is_none(),
             _ => false,
         }
 }
@@ -72,20 +91,108 @@ pub fn values_of_map(additional: Option<&AdditionalProperties>) -> Option<&Refer
     }
 }
 
-/// The only part of `allOf` that says something, if the schema around it adds no more than `type: object`.
-pub fn wrapped(any: &AnySchema) -> Option<(usize, &ReferenceOr<Schema>)> {
-    if !may_be_object(any) || !any.properties.is_empty() {
-        return None;
-    }
-    let parts = any.all_of.iter().enumerate();
-    let mut real = parts.filter(|(_, part)| !is_void(part));
+/// The only part of `allOf` that says what a value is, if the other parts and the schema around it only limit it.
+/// Required properties are more than a limit if the part has fields.
+pub fn wrapped<'s>(
+    document: &Document,
+    schema: &'s Schema,
+) -> Option<(usize, &'s ReferenceOr<Schema>)> {
+    wrapped_at(document, schema, DEPTH)
+}
+
+fn wrapped_at<'s>(
+    document: &Document,
+    schema: &'s Schema,
+    depth: usize,
+) -> Option<(usize, &'s ReferenceOr<Schema>)> {
+    let around = match &schema.schema_kind {
+        SchemaKind::Any(any) if only_limits(any) => Some(any),
+        SchemaKind::AllOf { .. } => None,
+        _ => return None,
+    };
+    let parts = all_of(schema);
+    let mut real = parts.iter().enumerate().filter(|(_, part)| !is_limit(part));
     let only = real.next().filter(|_| real.next().is_none())?;
+    let mut others = parts.iter().filter(|part| !std::ptr::eq(*part, only.1));
+    let has_fields = resolved(document, only.1).is_some_and(|found| {
+        found.schema_data.discriminator.is_none() && named(document, found, depth)
+    });
+    let is_same = match only.1 {
+        _ if !has_fields => true,
+        ReferenceOr::Reference { .. } => {
+            around.is_none_or(|any| any.required.is_empty())
+                && !others.filter_map(as_item).any(requires)
+        }
+        // A type of its own, to which the limits belong.
+        ReferenceOr::Item(_) => around.is_none_or(says_nothing) && others.all(is_void),
+    };
+    is_same.then_some(only)
+}
+
+/// Whether a schema says nothing aside from `type: object` and `allOf`.
+fn says_nothing(any: &AnySchema) -> bool {
     let around = AnySchema {
         typ: None,
         all_of: Vec::new(),
         ..any.clone()
     };
-    is_unconstrained(&around).then_some(only)
+    is_unconstrained(&around)
+}
+
+/// Whether a part of `allOf` requires properties.
+fn requires(schema: &Schema) -> bool {
+    let own = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => !object.required.is_empty(),
+        SchemaKind::Any(any) => !any.required.is_empty(),
+        _ => false,
+    };
+    own || all_of(schema).iter().filter_map(as_item).any(requires)
+}
+
+fn as_item(part: &ReferenceOr<Schema>) -> Option<&Schema> {
+    match part {
+        ReferenceOr::Item(schema) => Some(schema),
+        ReferenceOr::Reference { .. } => None,
+    }
+}
+
+/// Whether a part of `allOf` says nothing but limits.
+fn is_limit(part: &ReferenceOr<Schema>) -> bool {
+    let ReferenceOr::Item(schema) = part else {
+        return false;
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => {
+            object.properties.is_empty()
+                && values_of_map(object.additional_properties.as_ref()).is_none()
+        }
+        SchemaKind::Any(any) => {
+            only_limits(any)
+                && values_of_map(any.additional_properties.as_ref()).is_none()
+                && any.all_of.iter().all(is_limit)
+        }
+        SchemaKind::AllOf { all_of } => all_of.iter().all(is_limit),
+        SchemaKind::OneOf { one_of: branches } | SchemaKind::AnyOf { any_of: branches } => {
+            !branches.iter().any(is_alternative)
+        }
+        SchemaKind::Not { .. } => true,
+        SchemaKind::Type(_) => false,
+    }
+}
+
+/// Whether a schema, aside from its `allOf`, only limits an object.
+fn only_limits(any: &AnySchema) -> bool {
+    may_be_object(any) && any.properties.is_empty() && !has_alternatives(any)
+}
+
+/// The schema that a branch or part is, or refers to.
+pub fn resolved<'s>(document: &'s Document, member: &'s ReferenceOr<Schema>) -> Option<&'s Schema> {
+    match member {
+        ReferenceOr::Item(schema) => Some(schema),
+        ReferenceOr::Reference { reference } => {
+            document.schema(reference).ok().map(|(_, schema, _)| schema)
+        }
+    }
 }
 
 /// The parts of `allOf`.
@@ -192,8 +299,9 @@ pub fn is_object(document: &Document, any: &AnySchema) -> bool {
 
 /// Whether a schema with keywords of several types is an object with declared properties.
 pub fn is_structure(any: &AnySchema) -> bool {
-    may_be_object(any)
-        && (!any.properties.is_empty() || any.all_of.iter().any(|part| !is_void(part)))
+    let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
+    let is_part = |part| !(is_void(part) || is_map && is_limit(part));
+    may_be_object(any) && (!any.properties.is_empty() || any.all_of.iter().any(is_part))
 }
 
 /// Whether branches of `anyOf` or `oneOf` are types, and do not only limit an object.

@@ -13,6 +13,8 @@ pub enum Simplified {
     Alternatives,
     /// `additionalProperties` with a type, next to properties.
     Others,
+    /// Required properties of a value without declared ones.
+    Required,
     /// A schema that constrains values but states no type.
     Untyped,
     /// A discriminator that is not OData's.
@@ -115,6 +117,9 @@ impl Simplified {
             Self::Others => {
                 "`additionalProperties` next to properties has no fields: other properties are in `extra`, as any JSON"
                     .to_owned()
+            }
+            Self::Required => {
+                "`required` has no effect on a value without declared properties: it is a map, or any JSON".to_owned()
             }
             Self::Untyped => "a schema without a type is read and written as any JSON".to_owned(),
             Self::Discriminator => {

@@ -193,6 +193,107 @@ fn given_lists_that_say_nothing_when_lowered_then_the_value_is_any_json() {
     }
 }
 
+/// Schemas that wrap a reference, with a limit next to `allOf`, or in another part of it.
+fn around(name: &str, limit: &Value) -> [Value; 3] {
+    let parts = [reference(name), limit.clone()];
+    let mut next = limit.clone();
+    next["allOf"] = json!([reference(name)]);
+    let mut typed = next.clone();
+    typed["type"] = json!("object");
+    [json!({"allOf": parts}), next, typed]
+}
+
+fn wrapped() -> Value {
+    json!({
+        "y": x(),
+        "m": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "u": {"type": "object", "properties": {"@odata.type": {"type": "string"}}, "discriminator": {"propertyName": "@odata.type", "mapping": {"#d": "#/components/schemas/d"}}},
+        "d": {"allOf": [reference("u"), {"type": "object", "properties": {"b": {"type": "string"}}}]},
+    })
+}
+
+#[test]
+fn given_limits_around_one_part_when_lowered_then_the_type_is_that_of_the_part() {
+    for limit in [
+        json!({"maxProperties": 3}),
+        json!({"not": {"required": ["q"]}}),
+        json!({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}),
+        json!({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}),
+        json!({"additionalProperties": false}),
+        json!({"enum": [{"a": 1}]}),
+        json!({"required": ["a"]}),
+    ] {
+        for (name, expected) in [("x", named("x")), ("m", map(number())), ("u", named("u"))] {
+            for schema in around(name, &limit) {
+                let found = type_of(&schema, &wrapped());
+                let is_field = name == "x" && limit.get("required").is_some();
+                assert_eq!(found == expected, !is_field, "{schema}: {found:?}");
+                if name == "m" {
+                    let mut more = wrapped();
+                    more["W"] = schema.clone();
+                    assert_eq!(type_of(&reference("W"), &more), expected, "{schema}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn given_a_map_with_a_limit_next_to_it_when_lowered_then_it_is_a_map() {
+    let values = json!({"type": "integer"});
+    for schema in [
+        json!({"allOf": [{"additionalProperties": values}, {"required": ["a"]}]}),
+        json!({"allOf": [{"required": ["a"]}, {"type": "object", "additionalProperties": values}]}),
+        json!({"additionalProperties": values, "allOf": [{"maxProperties": 3}]}),
+        json!({"type": "object", "additionalProperties": values, "allOf": [{"maxProperties": 3}]}),
+        json!({"additionalProperties": values, "allOf": [reference("m")]}),
+    ] {
+        assert_eq!(type_of(&schema, &wrapped()), map(number()), "{schema}");
+        let mut more = wrapped();
+        more["W"] = schema.clone();
+        assert_eq!(type_of(&reference("W"), &more), map(number()), "{schema}");
+    }
+}
+
+#[test]
+fn given_limits_around_one_part_when_lowered_then_they_are_limits_of_the_property() {
+    for (keyword, value) in [
+        ("maxProperties", json!(3)),
+        ("enum", json!([{"a": 1}])),
+        ("required", json!(["a"])),
+        ("additionalProperties", json!(false)),
+    ] {
+        for schema in around("m", &json!({keyword: value})) {
+            let (api, _) = property(&schema, &wrapped()).expect("a crate");
+            let limits = &structure(&api, "g.t").properties[0].limits.0;
+            assert_eq!(limits.get(keyword), Some(&value.to_string()), "{schema}");
+        }
+    }
+}
+
+#[test]
+fn given_required_of_a_value_without_properties_when_lowered_then_a_warning_has_its_place() {
+    for (schema, place) in [
+        (json!({"type": "object", "required": ["a"]}), "/required"),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "required": ["a"]}),
+            "/required",
+        ),
+        (
+            json!({"allOf": [reference("m")], "required": ["a"]}),
+            "/required",
+        ),
+        (
+            json!({"allOf": [reference("m"), {"required": ["a"]}]}),
+            "/allOf/1/required",
+        ),
+    ] {
+        let (_, said) = property(&schema, &wrapped()).expect("a crate");
+        let expected = format!("{place}: `required` has no effect");
+        assert!(said.contains(&expected), "{schema}: {said}");
+    }
+}
+
 #[test]
 fn given_an_object_around_one_part_when_lowered_then_it_is_that_part_unless_it_says_more() {
     let within = |more: Value| {
@@ -205,7 +306,6 @@ fn given_an_object_around_one_part_when_lowered_then_it_is_that_part_unless_it_s
     assert_eq!(within(json!({"description": "d"})), named("x"));
     for more in [
         json!({"required": ["a"]}),
-        json!({"minProperties": 1}),
         json!({"properties": {"b": {"type": "string"}}}),
         json!({"allOf": [reference("x"), reference("y")]}),
     ] {
