@@ -155,14 +155,20 @@ fn parameters(old: &[CallParameter], new: &[CallParameter]) -> Option<Severity> 
     }
     let unaliased = |all: &BTreeMap<String, String>| -> Vec<String> {
         all.iter()
-            .map(|(name, facts)| format!("{name} {}", facts.replace('@', "")))
+            .map(|(name, facts)| format!("{name} {}", facts.replace(['@', '?'], "")))
             .collect()
     };
-    Some(if unaliased(&before) == unaliased(&after) {
-        Severity::Compatible
-    } else {
-        Severity::Breaking
-    })
+    let is_optional = |facts: &str| facts.contains('?');
+    let newly_required = before.iter().any(|(name, facts)| {
+        is_optional(facts) && after.get(name).is_some_and(|facts| !is_optional(facts))
+    });
+    Some(
+        if unaliased(&before) == unaliased(&after) && !newly_required {
+            Severity::Compatible
+        } else {
+            Severity::Breaking
+        },
+    )
 }
 
 /// The types of values, in URL order.
@@ -175,6 +181,16 @@ fn style(style: &CallStyle) -> &'static str {
     match style {
         CallStyle::Plain(_) => "plain",
         CallStyle::Quoted(_) => "quoted",
+        CallStyle::Alias {
+            quoted: false,
+            required: false,
+            ..
+        } => "@plain?",
+        CallStyle::Alias {
+            quoted: true,
+            required: false,
+            ..
+        } => "@quoted?",
         CallStyle::Alias { quoted: false, .. } => "@plain",
         CallStyle::Alias { quoted: true, .. } => "@quoted",
     }
@@ -187,8 +203,15 @@ fn signature(parameters: &[CallParameter]) -> String {
         match &p.style {
             CallStyle::Plain(_) => format!("{}={ty}", p.name),
             CallStyle::Quoted(_) => format!("{}='{ty}'", p.name),
-            CallStyle::Alias { quoted: false, .. } => format!("{}=@{ty}", p.name),
-            CallStyle::Alias { quoted: true, .. } => format!("{}='@{ty}'", p.name),
+            CallStyle::Alias {
+                alias: _,
+                quoted,
+                required,
+            } => {
+                let quote = if *quoted { "'" } else { "" };
+                let optional = if *required { "" } else { " optional" };
+                format!("{}={quote}@{ty}{quote}{optional}", p.name)
+            }
         }
     };
     let parts: Vec<String> = parameters.iter().map(one).collect();

@@ -112,8 +112,18 @@ impl Table<'_> {
                 .map(|parameter| {
                     let value = self.argument(&parameter.name, &parameter.ty);
                     match (&parameter.style, &parameter.ty) {
-                        (CallStyle::Alias { .. }, Ty::String) => quote!(Some(#value.as_str())),
-                        (CallStyle::Alias { .. }, _) => quote!(Some(#value)),
+                        (
+                            CallStyle::Alias {
+                                required: false, ..
+                            },
+                            Ty::String,
+                        ) => quote!(Some(#value.as_str())),
+                        (
+                            CallStyle::Alias {
+                                required: false, ..
+                            },
+                            _,
+                        ) => quote!(Some(#value)),
                         _ => value,
                     }
                 })

@@ -99,6 +99,22 @@ impl Segment {
         key.into_iter().chain(parameters)
     }
 
+    /// For each alias, whether its value is required.
+    pub(crate) fn required_mut(&mut self) -> impl Iterator<Item = &mut bool> {
+        let parameters: &mut [CallParameter] = match self {
+            Self::Call { parameters, .. }
+            | Self::CompositeKey(parameters)
+            | Self::Mixed { parameters, .. } => parameters,
+            Self::Key(_) | Self::Root(_) | Self::Fixed(_) => &mut [],
+        };
+        parameters
+            .iter_mut()
+            .filter_map(|parameter| match &mut parameter.style {
+                CallStyle::Alias { required, .. } => Some(required),
+                CallStyle::Plain(_) | CallStyle::Quoted(_) => None,
+            })
+    }
+
     /// The segment in URL template syntax, with its leading slash.
     #[must_use]
     pub fn template(&self) -> String {
@@ -195,10 +211,12 @@ impl CallParameter {
             CallStyle::Alias {
                 alias,
                 quoted: false,
+                ..
             } => format!("@{alias}"),
             CallStyle::Alias {
                 alias,
                 quoted: true,
+                ..
             } => format!("'@{alias}'"),
         }
     }
@@ -211,12 +229,14 @@ pub enum CallStyle {
     Plain(String),
     /// `name='{placeholder}'`.
     Quoted(String),
-    /// `name=@alias`; the value is in the query and is optional.
+    /// `name=@alias`; the value is in the query.
     Alias {
         /// Alias without the `@`.
         alias: String,
         /// Whether the document quotes the alias.
         quoted: bool,
+        /// Whether the value can't be left out.
+        required: bool,
     },
 }
 
@@ -228,6 +248,7 @@ impl CallStyle {
             Self::Alias {
                 alias: _,
                 quoted: _,
+                required: _,
             } => {}
         }
     }

@@ -131,6 +131,44 @@ fn given_an_alias_when_lowered_then_its_declaration_is_in_the_path_or_the_query(
 }
 
 #[test]
+fn given_an_alias_when_lowered_then_it_is_required_if_all_declarations_say_so() {
+    let alias = |required: bool| json!({"name": "@on", "in": "query", "required": required, "schema": {"type": "boolean"}});
+    let item = |all: &[(&str, bool)]| {
+        let all = all.iter().map(|(method, required)| {
+            let responses = json!({"200": answer(&reference("x"))});
+            let operation = json!({"parameters": [alias(*required)], "responses": responses});
+            ((*method).to_owned(), operation)
+        });
+        Value::Object(all.collect())
+    };
+    let url = "/a/f(on=@on)";
+    for (paths, expected) in [
+        (json!({url: item(&[("get", true)])}), true),
+        (json!({url: item(&[("get", false)])}), false),
+        (json!({url: item(&[("get", true), ("post", true)])}), true),
+        (json!({url: item(&[("get", true), ("post", false)])}), false),
+        (
+            json!({url: item(&[("get", true)]), format!("{url}/b"): item(&[("get", false)])}),
+            false,
+        ),
+        (
+            json!({url: item(&[("get", false)]), format!("{url}/b"): item(&[("get", true)])}),
+            false,
+        ),
+    ] {
+        let (mut api, _) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
+        let call = &mut api.root.children[0].segment;
+        let call = if matches!(call, Segment::Call { .. }) {
+            call
+        } else {
+            &mut api.root.children[0].children[0].segment
+        };
+        let found: Vec<bool> = call.required_mut().map(|required| *required).collect();
+        assert_eq!(found, [expected], "{paths}");
+    }
+}
+
+#[test]
 fn given_methods_with_keys_of_different_types_when_lowered_then_text_and_a_warning() {
     let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
     for path in ["/a/{id}", "/a/{id}.json", "/a/f(id={id})"] {

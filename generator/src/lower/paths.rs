@@ -236,10 +236,11 @@ fn descend<'n>(
 ) -> (&'n mut Node, bool) {
     let mut differs = false;
     for segment in segments {
-        let shape = segment.shape();
+        let mut segment = segment;
+        let shape = optional(&segment);
         let same = |child: &Node| match (&child.segment, &segment) {
             (Segment::Key(_), Segment::Key(_)) => true,
-            (other, _) => other.shape() == shape,
+            (other, _) => optional(other) == shape,
         };
         let index = if let Some(index) = node.children.iter().position(same) {
             if let (Segment::Key(key), Segment::Key(other)) =
@@ -260,6 +261,11 @@ fn descend<'n>(
                     Ty::String
                 };
             }
+            // What one URL can leave out, the step for all of them can.
+            let found = &mut node.children[index].segment;
+            for (one, other) in found.required_mut().zip(segment.required_mut()) {
+                *one &= *other;
+            }
             index
         } else {
             node.children.push(Node {
@@ -273,6 +279,13 @@ fn descend<'n>(
         node = &mut node.children[index];
     }
     (node, differs)
+}
+
+/// The shape of a segment, whether or not the values of its aliases are required.
+fn optional(segment: &Segment) -> Segment {
+    let mut shape = segment.shape();
+    shape.required_mut().for_each(|required| *required = false);
+    shape
 }
 
 /// Whether two keys are inline enumerations with the same members.

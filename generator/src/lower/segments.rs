@@ -103,9 +103,11 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
     Diagnostic::error(at.clone(), message).help(help)
 }
 
-/// A value in a segment: its declaration, its type, and whether it is written as JSON.
+/// A value in a segment: its declaration, whether all declarations require it, its type, and whether it is written as
+/// JSON.
 struct Found<'a, 'd> {
     declaration: &'a Declared<'d>,
+    required: bool,
     ty: Ty,
     json: bool,
 }
@@ -129,14 +131,18 @@ fn parameters<'d>(
     for argument in arguments {
         let Found {
             declaration,
+            required: is_required,
             ty,
             json,
         } = read(context, &argument, declared, at)?;
         let Argument {
             name,
-            style,
+            mut style,
             declared_as: _,
         } = argument;
+        if let CallStyle::Alias { required, .. } = &mut style {
+            *required = is_required;
+        }
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
         let renamed = annotations::rust_name(context, extensions, &declaration.at)?;
         let rust = naming::checked_name(renamed.unwrap_or(name), &declaration.at, naming::snake)?;
@@ -194,6 +200,8 @@ fn of_call<'a, 'd>(
             "declare it under `parameters` of the path item or of each operation, with `in: path`";
         return Err(Diagnostic::error(at.clone(), message).help(help));
     };
+    let mut all = found.iter().map(|one| one.parameter.parameter_data_ref());
+    let required = all.all(|data| data.required);
     let format = &first.parameter.parameter_data_ref().format;
     let written = parameters::in_path(context, first)?;
     for other in &found[1..] {
@@ -203,6 +211,7 @@ fn of_call<'a, 'd>(
             context.simplified.add(Simplified::Keys, other.at.clone());
             return Ok(Found {
                 declaration: first,
+                required,
                 ty: Ty::String,
                 json: false,
             });
@@ -211,6 +220,7 @@ fn of_call<'a, 'd>(
     let (ty, json) = written;
     Ok(Found {
         declaration: first,
+        required,
         ty,
         json,
     })

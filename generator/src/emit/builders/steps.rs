@@ -172,18 +172,25 @@ fn call(scope: &mut Scope<'_>, parameters: &[CallParameter]) -> (TokenStream, Ve
                 arguments.extend(quote!(#rust: #argument,));
                 values.push(quote!(runtime::Argument::quoted(#name, &#value)));
             }
-            CallStyle::Alias { alias, quoted } => {
+            CallStyle::Alias {
+                alias,
+                quoted,
+                required,
+            } => {
                 let as_json = is_json.then(|| quote!(.map(runtime::JsonLiteral)));
-                let ty = optional(scope, &parameter.ty);
-                arguments.extend(quote!(#rust: Option<#ty>,));
+                let (ty, value) = if *required {
+                    (argument, quote!(Some(&#value)))
+                } else {
+                    let ty = optional(scope, &parameter.ty);
+                    (quote!(Option<#ty>), quote!(#rust #as_json.as_ref()))
+                };
+                arguments.extend(quote!(#rust: #ty,));
                 let write = if *quoted {
                     quote!(aliased_quoted)
                 } else {
                     quote!(aliased_plain)
                 };
-                values.push(
-                    quote!(runtime::Argument::#write(#name, #alias, #rust #as_json.as_ref())),
-                );
+                values.push(quote!(runtime::Argument::#write(#name, #alias, #value)));
             }
         }
     }

@@ -85,6 +85,8 @@ fn argument(text: &str) -> Option<Argument<'_>> {
         let style = CallStyle::Alias {
             alias: alias.to_owned(),
             quoted,
+            // Known when the declaration is found.
+            required: false,
         };
         return is_literal(alias).then_some(Argument {
             name,
