@@ -286,8 +286,8 @@ pub fn with_name(plain: &Ident, operation: &Operation) -> Result<Ident, Diagnost
     ident(&format!("{plain} with"), operation)
 }
 
-/// The method variants of an operation: an action with optional parameters, or one parameter that can be left out
-/// together with the body, has two.
+/// The method variants of an operation: an action with optional or undeclared parameters, or one parameter that can be
+/// left out together with the body, has two.
 ///
 /// The arguments of the plain method do not depend on whether the body as a whole is optional, because descriptions
 /// change that often.
@@ -320,7 +320,8 @@ fn taking(structure: &Struct) -> Taking<'_> {
         .filter(|property| property.required);
     match (structure.properties.len(), required.next(), required.next()) {
         (0, ..) | (_, Some(_), Some(_)) => Taking::All,
-        (1, Some(only), None) => Taking::One(only),
+        // Undeclared parameters are set in the record.
+        (1, Some(only), None) if !structure.open => Taking::One(only),
         (_, first, _) => Taking::Some(first),
     }
 }

@@ -196,15 +196,13 @@ fn body<'d>(
         return Ok((Body::Json(Ty::Json), false));
     };
     let at = at.child("schema");
-    if is_reference(context, schema, &at)? {
+    if is_reference(context, template, schema, &at)? {
         return Ok((Body::Reference, false));
     }
     if let ReferenceOr::Item(inline) = schema {
         let object = objects::object(inline, &at);
-        // Of a reference, descriptions say no more than that it is an object.
-        let is_parameters = |object: &Object<'_>| {
-            object.base.is_none() && (!object.properties.is_empty() || template.ends_with("/$ref"))
-        };
+        let is_parameters =
+            |object: &Object<'_>| object.base.is_none() && !object.properties.is_empty();
         let object = object.ok().filter(is_parameters);
         if let Some(object) = object {
             let name = actions::parameters(context, template, inline, &object, &at)?;
@@ -215,9 +213,11 @@ fn body<'d>(
     Ok((Body::Json(value.ty), value.nullable))
 }
 
-/// Whether a body is a reference to another resource: an object whose only property is `@odata.id`.
+/// Whether a body is a reference to another resource: an object whose only property is `@odata.id`. At `$ref`, which
+/// takes nothing else, descriptions may say no more than that it is an object.
 fn is_reference(
     context: &Context<'_>,
+    template: &str,
     schema: &ReferenceOr<openapiv3::Schema>,
     at: &Pointer,
 ) -> Result<bool, Diagnostic> {
@@ -231,5 +231,9 @@ fn is_reference(
     let Ok(object) = objects::object(schema, &at) else {
         return Ok(false);
     };
-    Ok(matches!(object.properties.as_slice(), [("@odata.id", ..)]))
+    Ok(match object.properties.as_slice() {
+        [("@odata.id", ..)] => true,
+        [] => template.ends_with("/$ref") && object.base.is_none() && object.others.is_empty(),
+        _ => false,
+    })
 }

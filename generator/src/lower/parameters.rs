@@ -27,7 +27,7 @@ const OTHER_OPTIONS: [&str; 8] = [
 ];
 
 /// The query parameter with the URL of the reference to remove.
-const REFERENCE_QUERY: &str = "@id";
+pub const REFERENCE_QUERY: &str = "@id";
 
 /// A parameter that a path item or an operation declares, with its place.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ pub fn options<'d>(
                 options.insert(option);
             }
             None if !header && is_alias(name, template) => {}
-            None if name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
+            None if data.required && name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
             _ => query.push(query_parameter(context, found, header, before)?),
         }
         if query.len() == before {

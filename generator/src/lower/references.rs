@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::ir::{Kind, Node, Response, Segment, Ty, Type, WireName};
+use super::parameters::REFERENCE_QUERY;
+use crate::ir::{Kind, Node, Operation, QueryParameter, Response, Segment, Ty, Type, WireName};
 
 /// Sets the entity set of each operation that adds, sets or removes a reference.
 pub fn resolve_entity_sets(types: &IndexMap<WireName, Type>, root: &mut Node) {
@@ -44,6 +45,25 @@ fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>)
     }
 }
 
+/// Moves an optional `@id` from the parameters to the argument: without it, no member of a collection is named.
+fn of_collection(operations: &mut [Operation]) {
+    if operations
+        .iter()
+        .any(|operation| matches!(operation.kind, Kind::GetRef | Kind::SetRef))
+    {
+        return;
+    }
+    let removing = operations
+        .iter_mut()
+        .filter(|operation| operation.kind == Kind::RemoveRef);
+    for operation in removing {
+        let before = operation.query.len();
+        let is_other = |parameter: &QueryParameter| parameter.name != REFERENCE_QUERY;
+        operation.query.retain(is_other);
+        operation.reference_query |= operation.query.len() < before;
+    }
+}
+
 fn fill(node: &mut Node, sets: &BTreeMap<WireName, String>) {
     let target =
         node.operations
@@ -57,8 +77,16 @@ fn fill(node: &mut Node, sets: &BTreeMap<WireName, String>) {
                 _ => None,
             });
     let set = target.and_then(|name| sets.get(&name).cloned());
+    let is_entity = matches!(node.segment, Segment::Key(_) | Segment::CompositeKey(_))
+        || node
+            .operations
+            .iter()
+            .any(|operation| operation.kind == Kind::Get);
     for child in &mut node.children {
         if matches!(&child.segment, Segment::Fixed(text) if text == "$ref") {
+            if !is_entity {
+                of_collection(&mut child.operations);
+            }
             for operation in &mut child.operations {
                 if matches!(
                     operation.kind,

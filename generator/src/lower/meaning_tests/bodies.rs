@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{answer, lowered, only, reference, x};
-use crate::ir::{Api, Body, Ty};
+use crate::ir::{Api, Body, Method, Ty};
 
 fn sent(method: &str, schema: &Value) -> (Api, String) {
     let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
@@ -41,4 +41,69 @@ fn given_a_body_without_properties_when_lowered_then_it_is_what_a_property_is() 
     }
     let (api, _) = sent("post", &x());
     assert!(matches!(only(&api).body, Some(Body::Parameters(_))));
+}
+
+fn operation_at(path: &str, item: &Value) -> crate::ir::Operation {
+    let paths = json!({path: item});
+    let (api, _) = lowered(&paths, &json!({"x": x()})).expect("a crate");
+    only(&api).clone()
+}
+
+#[test]
+fn given_a_body_at_ref_when_lowered_then_it_is_a_reference_unless_it_says_more() {
+    let map = json!({"type": "object", "additionalProperties": {"type": "integer"}});
+    for (schema, expected) in [
+        (json!({"type": "object"}), Body::Reference),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "object"}}),
+            Body::Reference,
+        ),
+        (
+            json!({"type": "object", "additionalProperties": true}),
+            Body::Reference,
+        ),
+        (
+            json!({"type": "object", "properties": {"@odata.id": {"type": "string"}}}),
+            Body::Reference,
+        ),
+        (map, Body::Json(Ty::Map(Box::new(Ty::Int(64, true))))),
+        (reference("x"), Body::Json(super::named("x"))),
+    ] {
+        let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        let operation = json!({"requestBody": body, "responses": {"204": {"description": "d"}}});
+        for method in ["post", "put"] {
+            let found = operation_at("/l/$ref", &json!({method: operation}));
+            assert_eq!(found.body.as_ref(), Some(&expected), "{method} {schema}");
+        }
+    }
+}
+
+#[test]
+fn given_an_optional_reference_when_removed_then_it_is_an_argument_of_collections_and_a_parameter_elsewhere()
+ {
+    let id = |required: bool| json!({"name": "@id", "in": "query", "required": required, "schema": {"type": "string"}});
+    let delete = |required| json!({"parameters": [id(required)], "responses": {"204": {"description": "d"}}});
+    let key = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
+    for (path, item, expected) in [
+        ("/l/$ref", json!({"delete": delete(false)}), (true, 0)),
+        ("/l/$ref", json!({"delete": delete(true)}), (true, 0)),
+        (
+            "/l/{id}/$ref",
+            json!({"parameters": key, "delete": delete(false)}),
+            (false, 1),
+        ),
+        (
+            "/l/$ref",
+            json!({"delete": delete(false), "put": {"responses": {"204": {"description": "d"}}}}),
+            (false, 1),
+        ),
+    ] {
+        let paths = json!({path: item});
+        let (api, _) = lowered(&paths, &json!({"x": x()})).expect("a crate");
+        let all = api.operations();
+        let found = all.iter().find(|(_, found)| found.method == Method::Delete);
+        let (_, found) = found.expect("a DELETE");
+        let found = (found.reference_query, found.query.len());
+        assert_eq!(found, expected, "{path} {item}");
+    }
 }
