@@ -6,6 +6,7 @@ mod keywords;
 mod overlay;
 mod repairs;
 mod resolve;
+mod used;
 pub(crate) mod yaml_line;
 
 use openapiv3::OpenAPI;

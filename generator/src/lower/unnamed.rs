@@ -49,10 +49,15 @@ pub fn ty<'d>(
     Ok(wire)
 }
 
-/// The name and place of a schema that already has the name.
+/// The name and place of a type that already has the name.
 fn taken(context: &Context<'_>, name: &str) -> Option<(String, Pointer)> {
     let reference = document::reference("schemas", name);
-    if context.document.schema(&reference).is_ok() {
+    let document = context.document;
+    if let Ok((found, schema, _)) = document.schema(&reference)
+        && found == name
+        && shapes::is_named(document, schema)
+        && document.uses(name)
+    {
         return Some((name.to_owned(), Pointer::parse(&reference)));
     }
     let mut others = context.unnamed.iter();
