@@ -4,6 +4,7 @@
 //! table](crate::syntax::keywords) does not list is an error at its place, and so is a value of the wrong kind. Keys
 //! that start with `x-` are allowed, unless they look like a misspelling of one in [`extensions`].
 
+mod contradictions;
 pub mod extensions;
 mod forms;
 mod guide;
@@ -71,9 +72,8 @@ pub fn validate(document: &Value) -> Findings {
         all.extend(part);
     }
     for (place, target) in all.repairs.order_copies() {
-        let kind = "a member of `#/components`";
         let message = format!(
-            "found a reference to {}, which leads back to it, expected one to {kind}",
+            "found a reference to {}, which leads back to it, expected one to a member of `#/components`",
             quoted(&format!("#{}", target.as_str()))
         );
         all.error(
@@ -82,10 +82,9 @@ pub fn validate(document: &Value) -> Findings {
             "move the target to `#/components` and refer to it there",
         );
     }
-    let notes = all.notes();
     Findings {
+        notes: all.notes(),
         errors: all.errors,
-        notes,
         own_keys: all.own_keys,
         repairs: all.repairs,
     }
@@ -109,6 +108,8 @@ struct Validator<'v> {
     void: Vec<Pointer>,
     /// Keys of this project that must have an effect.
     own_keys: Vec<Pointer>,
+    /// Rules that schemas break, and where.
+    contradictions: Vec<(usize, Pointer)>,
     repairs: Repairs,
 }
 
@@ -124,6 +125,7 @@ impl<'v> Validator<'v> {
             idle: Vec::new(),
             void: Vec::new(),
             own_keys: Vec::new(),
+            contradictions: Vec::new(),
             repairs: Repairs::default(),
         }
     }
@@ -140,6 +142,7 @@ impl<'v> Validator<'v> {
         self.idle.extend(part.idle);
         self.void.extend(part.void);
         self.own_keys.extend(part.own_keys);
+        self.contradictions.extend(part.contradictions);
         self.repairs.extend(part.repairs);
     }
 
@@ -160,9 +163,6 @@ impl<'v> Validator<'v> {
             self.keyword(key, value, at, place);
         }
         self.form(map, at, place);
-        if place == ObjectKind::Schema {
-            self.idle(map, at);
-        }
     }
 
     fn keyword(&mut self, key: &str, value: &Value, at: &Pointer, place: ObjectKind) {

@@ -31,7 +31,8 @@ pub const RUST_NAME: &str = "x-rust-name";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Note {
     pub docs: Option<String>,
-    pub read_only: bool,
+    /// Replaces what the description says.
+    pub read_only: Option<bool>,
     pub required_on_create: bool,
     pub supports: BTreeSet<RequestOption>,
     pub known: Option<KnownValues>,
@@ -73,7 +74,7 @@ fn note(value: &Value, at: &Pointer) -> Result<Note, Diagnostic> {
         let at = at.child(key);
         match key.as_str() {
             "description" => note.docs = Some(text(value, &at)?.to_owned()),
-            "readOnly" => note.read_only = truth(value, &at)?,
+            "readOnly" => note.read_only = Some(truth(value, &at)?),
             "x-required-on-create" => note.required_on_create = truth(value, &at)?,
             "x-supports" => note.supports = supports(value, &at)?,
             KNOWN_VALUES => note.known = Some(known::read(value, &at)?),
@@ -81,7 +82,7 @@ fn note(value: &Value, at: &Pointer) -> Result<Note, Diagnostic> {
             _ => return Err(unlisted(&at, key, &NOTES)),
         }
     }
-    if note.read_only && note.required_on_create {
+    if note.read_only == Some(true) && note.required_on_create {
         return Err(wrong(
             at,
             "a property that the service sets",
@@ -235,7 +236,7 @@ mod tests {
         let found = properties(&notes, &BTreeSet::from(["name"]), false, &Pointer::root()).unwrap();
         let note = &found["name"];
         assert_eq!(note.docs.as_deref(), Some("A name."));
-        assert!(note.required_on_create && !note.read_only);
+        assert!(note.required_on_create && note.read_only.is_none());
         assert_eq!(note.supports.len(), 2);
     }
 

@@ -94,7 +94,7 @@ fn cases() -> Vec<(&'static str, Value, Value)> {
         ),
         (
             "items",
-            vec![json!({"type": "array"})],
+            vec![json!({"type": "array", "items": {}})],
             json!({"type": "string"}),
         ),
         (

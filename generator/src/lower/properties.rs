@@ -103,7 +103,8 @@ pub fn annotated(
     let Some(note) = note else {
         return Ok(property);
     };
-    if note.required_on_create && property.read_only {
+    let read_only = note.read_only.unwrap_or(property.read_only);
+    if note.required_on_create && read_only {
         let at = Pointer::parse(&property.pointer);
         let message = "found `readOnly`, though `x-properties` says that a create has to send it";
         return Err(Diagnostic::error(at.child("readOnly"), message)
@@ -117,7 +118,7 @@ pub fn annotated(
     }
     Ok(Property {
         docs: note.docs.or(property.docs),
-        read_only: note.read_only || property.read_only,
+        read_only,
         required_on_create: note.required_on_create,
         supports: note.supports,
         ..property

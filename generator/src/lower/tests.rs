@@ -81,6 +81,60 @@ components: {{schemas: {schemas}}}
 }
 
 #[test]
+fn given_an_inline_type_with_the_name_of_a_component_when_lowered_then_they_collide_if_both_are_types()
+ {
+    let inline = "{type: object, properties: {z: {type: string}}}";
+    let used = "q: {$ref: '#/components/schemas/g.tP'}";
+    for (component, more, collides) in [
+        (inline, "", false),
+        (inline, used, true),
+        (inline, "q: {$ref: '#/components/schemas/g.c'}", true),
+        ("{type: string}", used, false),
+        ("{type: string, enum: [a]}", used, true),
+        ("{$ref: '#/components/schemas/g.d'}", used, false),
+    ] {
+        let text = of_schemas(&format!(
+            "{{g.t: {{type: object, properties: {{p: {inline}, {more}}}}}, g.tP: {component}, g.d: {inline}, \
+             g.c: {{type: object, properties: {{c: {{type: array, items: {{$ref: '#/components/schemas/g.tP'}}}}}}}}}}"
+        ));
+        let document = document::load("in.yaml", &text).expect("loads");
+        let found = lower(&document).map(|(api, _)| api.types.len());
+        let found = found.map_err(|errors| errors.to_string());
+        let said = found.as_ref().err().map_or("", String::as_str);
+        assert_eq!(
+            said.contains("both become"),
+            collides,
+            "{component} {more}: {found:?}"
+        );
+        assert_eq!(found.is_err(), collides, "{component} {more}: {found:?}");
+    }
+}
+
+#[test]
+fn given_notes_on_properties_when_lowered_then_read_only_is_as_the_note_says() {
+    for (note, stated, expected) in [
+        ("{readOnly: false}", "true", false),
+        ("{readOnly: true}", "false", true),
+        ("{description: d}", "true", true),
+        (
+            "{readOnly: false, x-required-on-create: true}",
+            "true",
+            false,
+        ),
+    ] {
+        let text = of_schemas(&format!(
+            "{{g.t: {{type: object, x-properties: {{p: {note}}}, properties: {{p: {{type: string, readOnly: {stated}}}}}}}}}"
+        ));
+        let document = document::load("in.yaml", &text).expect("loads");
+        let (api, _) = lower(&document).expect("a crate");
+        let Some(Type::Struct(found)) = api.types.get(&WireName("g.t".to_owned())) else {
+            panic!("a structure");
+        };
+        assert_eq!(found.properties[0].read_only, expected, "{note}");
+    }
+}
+
+#[test]
 fn given_required_and_repeated_properties_when_they_do_not_fit_then_a_warning_names_the_place() {
     let base = "{type: object, properties: {name: {type: string}}}";
     for (schema, warning) in [

@@ -117,6 +117,9 @@ fn structure<'d>(
                 if !name.starts_with("@odata.") {
                     context.simplified.add(Simplified::Annotation, at.clone());
                 }
+                if index == own && !context.is_read_only {
+                    without_note(object, name)?;
+                }
                 continue;
             }
             let mut lowered = properties::property(context, name, schema, at)?;
@@ -172,6 +175,20 @@ fn structure<'d>(
         docs: described::docs(schema),
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// Refuses a note on an annotation, which has no field.
+fn without_note(object: &Object<'_>, name: &str) -> Result<(), Diagnostic> {
+    let mut notes = object.notes.iter();
+    let Some((_, at)) = notes.find(|(notes, _)| notes.get(name).is_some()) else {
+        return Ok(());
+    };
+    let message = format!(
+        "found a note on {}, expected one on a property that has a field",
+        quoted(name)
+    );
+    let help = "remove it with an overlay; names that begin with `@` have no field";
+    Err(Diagnostic::error(at.child(name), message).help(help))
 }
 
 /// The set that identifiers of a type belong to.

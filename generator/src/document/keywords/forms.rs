@@ -29,6 +29,8 @@ impl Validator<'_> {
             ObjectKind::Schema => {
                 self.one_of(map, "type", &TYPES, at);
                 self.typed(map, at);
+                self.idle(map, at);
+                self.contradictions(map, at);
             }
             ObjectKind::Parameter => self.parameter(map, at),
             ObjectKind::Header => self.schema_or_content(map, at),

@@ -54,6 +54,7 @@ impl Validator<'_> {
             let message = format!("found {number} {why}; this is the first");
             notes.push(Diagnostic::note(first.clone(), message));
         }
+        notes.extend(self.contradicting());
         notes
     }
 

@@ -1,0 +1,184 @@
+//! Schemas that contradict themselves, or OpenAPI.
+
+use serde_json::{Map, Value};
+
+use super::Validator;
+use super::unquoted::is_unquoted;
+use crate::diagnostics::{Diagnostic, Pointer};
+
+type Schema = Map<String, Value>;
+
+/// What contradicts, and the keyword at which a schema does so.
+type Rule = (&'static str, fn(&Schema) -> Option<&'static str>);
+
+const RULES: [Rule; 5] = [
+    (
+        "`type: array` without `items`, which OpenAPI 3.0 requires: items are any JSON",
+        |schema| (is(schema, "type", "array") && !schema.contains_key("items")).then_some("type"),
+    ),
+    (
+        "a lower bound is above the upper one: no value is allowed",
+        bounds,
+    ),
+    ("`default` is not of the `type` of its schema", |schema| {
+        let ty = schema.get("type")?.as_str()?;
+        let value = default(schema)?;
+        (!is_of(value, ty)).then_some("default")
+    }),
+    ("`default` is not a member of its `enum`", |schema| {
+        let members = schema.get("enum")?.as_array()?;
+        let value = default(schema)?;
+        let has = members.iter().any(|member| same(member, value));
+        (!members.is_empty() && !has).then_some("default")
+    }),
+    (
+        "`readOnly` next to `writeOnly`: nobody may send the value",
+        |schema| (truth(schema, "readOnly") && truth(schema, "writeOnly")).then_some("writeOnly"),
+    ),
+];
+
+impl Validator<'_> {
+    /// Records what contradicts in a schema.
+    pub(super) fn contradictions(&mut self, schema: &Schema, at: &Pointer) {
+        for (index, (_, find)) in RULES.iter().enumerate() {
+            let found = find(schema).map(|key| (index, at.child(key)));
+            self.contradictions.extend(found);
+        }
+    }
+
+    /// A warning for each rule, at the first place.
+    pub(super) fn contradicting(&self) -> impl Iterator<Item = Diagnostic> {
+        RULES.iter().enumerate().filter_map(|(rule, (what, _))| {
+            let all = self.contradictions.iter().filter(|(of, _)| *of == rule);
+            let mut places = all.map(|(_, at)| at);
+            let first = places.next()?.clone();
+            let message = match places.count() {
+                0 => (*what).to_owned(),
+                more => format!("{what}, in {} places; this is the first", more + 1),
+            };
+            Some(Diagnostic::warning(first, message).help("correct the schema with an overlay"))
+        })
+    }
+}
+
+fn bounds(schema: &Schema) -> Option<&'static str> {
+    let number = |key: &str| schema.get(key)?.as_f64();
+    [
+        ("minimum", "maximum"),
+        ("minLength", "maxLength"),
+        ("minItems", "maxItems"),
+        ("minProperties", "maxProperties"),
+    ]
+    .into_iter()
+    .find_map(|(least, most)| (number(least)? > number(most)?).then_some(least))
+}
+
+/// The default, unless it may be text without quotes, or the `null` that the schema allows.
+fn default(schema: &Schema) -> Option<&Value> {
+    let value = schema.get("default")?;
+    let is_text = is(schema, "type", "string") && is_unquoted(value);
+    (!is_text && !value.is_null()).then_some(value)
+}
+
+fn is_of(value: &Value, ty: &str) -> bool {
+    match ty {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.as_f64().is_some_and(|value| value.fract() == 0.0),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => true,
+    }
+}
+
+/// Whether two values are equal, with numbers as JSON has them: 1 is 1.0, and text may be without quotes in a member.
+fn same(member: &Value, value: &Value) -> bool {
+    match (member.as_f64(), value.as_f64()) {
+        (Some(member), Some(value)) => member.total_cmp(&value).is_eq(),
+        _ if is_unquoted(member) && value.is_string() => true,
+        _ => member == value,
+    }
+}
+
+fn is(schema: &Schema, key: &str, value: &str) -> bool {
+    schema.get(key).and_then(Value::as_str) == Some(value)
+}
+
+fn truth(schema: &Schema, key: &str) -> bool {
+    schema.get(key) == Some(&Value::Bool(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::validate;
+
+    fn warned(schema: &Value) -> Vec<String> {
+        let document = json!({
+            "openapi": "3.0.4", "info": {"title": "t", "version": "v"}, "paths": {},
+            "components": {"schemas": {"s": schema}},
+        });
+        let notes = validate(&document).notes.into_iter();
+        let notes = notes.map(|note| note.to_string());
+        notes.filter(|note| note.starts_with("warning")).collect()
+    }
+
+    #[test]
+    fn given_schemas_that_contradict_themselves_when_validated_then_a_warning_has_the_place() {
+        for (schema, key) in [
+            (json!({"type": "array"}), "type"),
+            (
+                json!({"type": "integer", "minimum": 5, "maximum": 3}),
+                "minimum",
+            ),
+            (
+                json!({"type": "string", "minLength": 5, "maxLength": 2}),
+                "minLength",
+            ),
+            (json!({"type": "boolean", "default": "yes"}), "default"),
+            (json!({"type": "integer", "default": 3.5}), "default"),
+            (
+                json!({"type": "array", "items": {}, "default": "foo"}),
+                "default",
+            ),
+            (
+                json!({"type": "string", "enum": ["x"], "default": "z"}),
+                "default",
+            ),
+            (
+                json!({"type": "string", "readOnly": true, "writeOnly": true}),
+                "writeOnly",
+            ),
+        ] {
+            let found = warned(&schema);
+            let place = format!("#/components/schemas/s/{key}: ");
+            assert!(
+                found.len() == 1 && found[0].contains(&place),
+                "{schema}: {found:?}"
+            );
+        }
+        let twice = json!({"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "array"}}});
+        let found = warned(&twice);
+        assert!(
+            found.len() == 1 && found[0].contains("in 2 places"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn given_schemas_that_agree_with_themselves_when_validated_then_no_warning() {
+        for schema in [
+            json!({"type": "array", "items": {}, "default": []}),
+            json!({"type": "integer", "minimum": 3, "maximum": 3, "default": 3.0}),
+            json!({"type": "string", "nullable": true, "enum": ["x"], "default": null}),
+            json!({"type": "string", "default": 5}),
+            json!({"type": "number", "enum": [1], "default": 1.0}),
+            json!({"type": "string", "enum": [], "default": "x"}),
+            json!({"default": "x", "readOnly": true, "writeOnly": false}),
+        ] {
+            assert_eq!(warned(&schema), Vec::<String>::new(), "{schema}");
+        }
+    }
+}
