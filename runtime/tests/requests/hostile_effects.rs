@@ -1,4 +1,5 @@
 //! Tests changes whose response fails: the error says what may have taken effect, and nothing is done twice.
+#![cfg(feature = "reqwest")]
 
 use std::time::Duration;
 

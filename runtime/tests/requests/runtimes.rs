@@ -1,10 +1,8 @@
 //! Tests requests without an async runtime, or in one without a clock.
 
-use std::error::Error as _;
-
 use futures::FutureExt as _;
+use graph_runtime::Batch;
 use graph_runtime::wait::Wait;
-use graph_runtime::{Batch, Client, StaticToken};
 use support::in_process::{InProcess, reply as answer};
 
 use crate::support;
@@ -72,6 +70,9 @@ fn given_a_runtime_without_a_clock_when_sent_then_it_is_an_error_not_a_panic() {
 #[cfg(feature = "reqwest")]
 #[test]
 fn given_a_runtime_without_a_clock_when_the_network_is_used_then_it_is_an_error_not_a_panic() {
+    use graph_runtime::{Client, StaticToken};
+    use std::error::Error as _;
+
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
