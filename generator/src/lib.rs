@@ -17,3 +17,4 @@ pub mod steps;
 mod syntax;
 pub mod trim;
 pub mod undocumented;
+mod web;

@@ -95,6 +95,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         root,
     };
     api.inline = inline::inline(&api);
+    note_same_ids(&mut context, &api);
     context.collisions.extend(media::collisions(&api));
     if api.operations().is_empty() && !context.diagnostics.has_errors() {
         context.diagnostics.push(
@@ -119,6 +120,20 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         .into_result(api)
         .map(|(api, found)| (api, document.blamed(found)))
         .map_err(|found| document.blamed(found))
+}
+
+/// Notes operations with the `operationId` of another.
+fn note_same_ids(context: &mut Context<'_>, api: &Api) {
+    let (mut ids, mut found) = (BTreeSet::new(), simplified::Found::default());
+    for (_, operation) in api.operations() {
+        if operation.id.as_ref().is_some_and(|id| !ids.insert(id)) {
+            let at = Pointer::parse(&operation.pointer).child("operationId");
+            found.add(simplified::Simplified::SameId, at);
+        }
+    }
+    for note in found.notes() {
+        context.warn(note);
+    }
 }
 
 /// A type that is not lowered yet.

@@ -98,7 +98,7 @@ struct Validator<'v> {
     foreign: BTreeMap<String, usize>,
     /// Operations with a method that Graph does not use.
     left_out: Vec<Pointer>,
-    /// Keywords next to a `$ref`, which have no effect.
+    /// Keywords next to a `$ref` or `content`, which have no effect.
     beside: Vec<Pointer>,
     /// Path parameters with `required: false`.
     optional_keys: Vec<Pointer>,

@@ -90,13 +90,19 @@ impl Overlay {
         self.actions.is_empty()
     }
 
-    /// Says that `extends` has no effect, if the overlay has it.
+    /// Says that the overlay, or its `extends`, has no effect.
     pub(super) fn note(&self) -> Option<Diagnostic> {
-        let message = format!(
-            "{} has no effect: the overlay is applied to the document of the command",
-            quoted(self.extends.as_ref()?)
-        );
-        let at = Pointer::root().child("extends");
+        let (key, message) = if self.actions.is_empty() {
+            let message = "an overlay without actions has no effect".to_owned();
+            ("actions", message)
+        } else {
+            let message = format!(
+                "{} has no effect: the overlay is applied to the document of the command",
+                quoted(self.extends.as_ref()?)
+            );
+            ("extends", message)
+        };
+        let at = Pointer::root().child(key);
         Some(Diagnostic::note(at, message).file(&self.file))
     }
 

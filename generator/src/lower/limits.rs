@@ -327,6 +327,11 @@ impl<'c, 'd> Found<'c, 'd> {
             all_of: _,
             any_of: _,
         } = any;
+        // Texts are the members of an enumeration.
+        let is_member = |it: &Value| it.is_null() || it.is_string();
+        if !enumeration.iter().all(is_member) || enumeration.iter().all(Value::is_null) {
+            self.values(prefix, enumeration);
+        }
         self.text(format.as_deref(), pattern.as_deref(), prefix);
         self.bounds(prefix, *multiple_of, *minimum, *maximum);
         self.truth(
@@ -355,8 +360,8 @@ impl<'c, 'd> Found<'c, 'd> {
         self.put(prefix, "enum", listed);
     }
 
-    /// Records the values that a number or boolean can have, if they are listed.
-    fn values<T: serde::Serialize>(&mut self, prefix: &str, values: &[Option<T>]) {
+    /// Records the values that are listed, if they are not the members of an enumeration.
+    fn values<T: serde::Serialize>(&mut self, prefix: &str, values: &[T]) {
         let listed =
             (!values.is_empty()).then(|| canonical::set(values.iter().map(|it| json!(it))));
         self.put(prefix, "enum", listed);

@@ -9,6 +9,7 @@ use super::{Context, actions, annotations, described, limits, media, objects, re
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
 use crate::steps;
+use crate::web::is_web_page;
 
 /// An operation of a document and the context of its URL.
 #[derive(Clone, Copy)]
@@ -64,6 +65,11 @@ pub fn lower<'d>(
     let response = responses::for_kind(&kind, response);
     let facts = responses::facts(context, operation, at)?;
     let (options, query) = parameters::options(context, &kind, template, declared)?;
+    let docs_url = external_docs.as_ref().map(|docs| docs.url.clone());
+    if docs_url.as_deref().is_some_and(|url| !is_web_page(url)) {
+        let at = at.child("externalDocs").child("url");
+        context.simplified.add(Simplified::NoPage, at);
+    }
     let reference_query = kind == Kind::RemoveRef && parameters::needs_reference(declared);
     Ok(Operation {
         id: operation_id.clone(),
@@ -88,7 +94,7 @@ pub fn lower<'d>(
         permissions: context.permissions.or_own(method, extensions, at)?,
         broken: annotations::broken(extensions, at)?,
         deprecated: deprecated.then(|| described::deprecation(extensions)),
-        docs_url: external_docs.as_ref().map(|docs| docs.url.clone()),
+        docs_url,
         docs: description.clone().or_else(|| summary.clone()),
         task: summary.clone(),
         pointer: at.as_str().to_owned(),

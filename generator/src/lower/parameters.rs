@@ -1,10 +1,15 @@
 //! Parameters that a path item or an operation declares: keys, query options, headers and others.
 
+mod options;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr};
+use openapiv3::{
+    Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
+};
 
+use super::shapes::resolved;
 use super::simplified::Simplified;
 use super::{Context, annotations, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
@@ -107,28 +112,10 @@ pub fn options<'d>(
             _ => query.push(query_parameter(context, found, header, before)?),
         }
         if query.len() == before {
-            without_effect(context, found);
+            options::note_without_effect(context, found);
         }
     }
     Ok((options, query))
-}
-
-/// Notes limits and `explode` of an OData option, which have no effect: its method decides how values are written.
-fn without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
-    let data = found.parameter.parameter_data_ref();
-    if data.explode == Some(true) {
-        let at = found.at.child("explode");
-        context.simplified.add(Simplified::Option, at);
-    }
-    let limits = parameter_limits(context, &data.format);
-    // Counts are never negative, and the members of an enumeration are properties.
-    let is_plain = |(name, value): (&String, &String)| {
-        let is_zero = name == "minimum" && matches!(value.as_str(), "0" | "0.0");
-        is_zero || name.ends_with("enum") || name.ends_with("uniqueItems")
-    };
-    if !limits.0.iter().all(is_plain) {
-        context.simplified.add(Simplified::Option, found.at.clone());
-    }
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.
@@ -341,27 +328,34 @@ pub fn key_limits(context: &Context<'_>, declared: &[Declared<'_>]) -> BTreeMap<
 }
 
 fn parameter_limits(context: &Context<'_>, format: &ParameterSchemaOrContent) -> Limits {
+    let schema = schema_of(format);
+    let mut found = schema.map_or_else(Limits::default, |schema| limits::of(context, schema));
+    // The caller writes the text, in this media type.
+    if let ParameterSchemaOrContent::Content(content) = format
+        && let Some(name) = content.keys().find(|name| !is_json(name))
+    {
+        let name = serde_json::json!(name.to_ascii_lowercase());
+        found.0.insert("content".to_owned(), name.to_string());
+    }
+    found
+}
+
+/// The schema of a parameter, also of one with `content`.
+fn schema_of(format: &ParameterSchemaOrContent) -> Option<&ReferenceOr<Schema>> {
     match format {
-        ParameterSchemaOrContent::Schema(schema) => limits::of(context, schema),
+        ParameterSchemaOrContent::Schema(schema) => Some(schema),
         ParameterSchemaOrContent::Content(content) => {
             let mut schemas = content.values().filter_map(|media| media.schema.as_ref());
-            schemas
-                .next()
-                .map_or_else(Limits::default, |schema| limits::of(context, schema))
+            schemas.next()
         }
     }
 }
 
 /// Whether a parameter can be `null`.
 fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
-    match &declared.parameter.parameter_data_ref().format {
-        ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) => schema.schema_data.nullable,
-        ParameterSchemaOrContent::Schema(ReferenceOr::Reference { reference }) => {
-            let found = context.document.schema(reference);
-            found.is_ok_and(|(_, schema, _)| schema.schema_data.nullable)
-        }
-        ParameterSchemaOrContent::Content(_) => false,
-    }
+    let schema = schema_of(&declared.parameter.parameter_data_ref().format);
+    let schema = schema.and_then(|schema| resolved(context.document, schema));
+    schema.is_some_and(|schema| schema.schema_data.nullable)
 }
 
 /// The type of a parameter.

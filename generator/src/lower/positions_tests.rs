@@ -62,6 +62,8 @@ fn cases() -> Vec<(&'static str, Value, Value)> {
             json!([1, 2]),
         ),
         ("enum", vec![json!({"type": "boolean"})], json!([true])),
+        ("enum", vec![list()], json!([["a"]])),
+        ("enum", vec![object(), map(), any()], json!([{"a": "x"}])),
         (
             "type",
             vec![text(), json!({"type": "boolean"})],
@@ -200,6 +202,16 @@ pub fn document(position: Position, schema: &Value) -> String {
             property = json!({"anyOf": [schema, {"type": "string", "maxLength": 1}]});
         }
         Position::OnlyPart => property = json!({"allOf": [schema]}),
+        Position::Part => {
+            let mut other = json!({"type": schema["type"]});
+            match schema["type"].as_str() {
+                Some("object") => other["properties"] = json!({"z": {"type": "string"}}),
+                Some("array") => other["minItems"] = json!(1),
+                Some(_) => {}
+                None => return String::new(),
+            }
+            property = json!({"allOf": [other, schema]});
+        }
         Position::Query => item = get(parameter("query")),
         Position::RequestHeader => item = get(parameter("header")),
         Position::Key => {

@@ -7,7 +7,7 @@ use openapiv3::{
 
 use super::choices::{Choice, Of};
 use super::shapes::{
-    AsSchema, all_of, is_enumeration, is_limited, is_named, is_object, is_structure,
+    AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_named, is_object, is_structure,
     is_unconstrained, is_void, resolved, values, values_of_map, wrapped,
 };
 use super::simplified::Simplified;
@@ -103,6 +103,7 @@ fn inline<'d>(
         }
         SchemaKind::AnyOf { any_of } => choice(context, any_of, &at.child("anyOf"), depth)?,
         SchemaKind::OneOf { one_of } => choice(context, one_of, &at.child("oneOf"), depth)?,
+        SchemaKind::Any(any) if is_enumeration(schema) => mixed(context, schema, any, at, depth)?,
         SchemaKind::Any(any) if is_unconstrained(any) => Value::new(Ty::Json, true),
         SchemaKind::Any(any) if is_limited(context.document, any) && !is_structure(any) => {
             mixed(context, schema, any, at, depth)?
@@ -131,6 +132,10 @@ fn inline<'d>(
     };
     if matches!(found.ty, Ty::Map(_) | Ty::Json) {
         required(context, schema, at);
+    }
+    if schema.schema_data.discriminator.is_some() && !becomes_type(context.document, schema) {
+        let at = at.child("discriminator");
+        context.simplified.add(Simplified::Undiscriminated, at);
     }
     Ok(Value::new(found.ty, found.nullable || nullable))
 }

@@ -19,6 +19,12 @@ pub enum Simplified {
     Untyped,
     /// A discriminator that is not OData's.
     Discriminator,
+    /// A discriminator next to a reference or a choice.
+    Undiscriminated,
+    /// An `operationId` that another operation has, too.
+    SameId,
+    /// The URL of external documentation that is not that of a web page.
+    NoPage,
     /// A format that has no type.
     Format(String),
     /// The format of an integer that has no sign.
@@ -45,7 +51,7 @@ pub enum Simplified {
     Annotation,
     /// Enumeration members that are listed twice.
     Twice,
-    /// Limits and styles of OData's query options.
+    /// Limits, styles and objects of OData's query options.
     Option,
     /// Parameter styles that OpenAPI does not define for the type.
     Style,
@@ -100,6 +106,8 @@ impl Found {
                 | Simplified::PageMember
                 | Simplified::Default
                 | Simplified::Option
+                | Simplified::SameId
+                | Simplified::NoPage
                 | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
@@ -125,6 +133,18 @@ impl Simplified {
             Self::Discriminator => {
                 "a discriminator other than `@odata.type` has no effect: values are of the base type and keep what \
                  derived types add in `extra`"
+                    .to_owned()
+            }
+            Self::Undiscriminated => {
+                "a discriminator of a schema that is not a type has no effect: only a component with properties, or with \
+                 base types, has derived types"
+                    .to_owned()
+            }
+            Self::SameId => {
+                "an `operationId` is that of another operation, too; `diff` and search show it for both".to_owned()
+            }
+            Self::NoPage => {
+                "the `url` of an `externalDocs` is not that of a web page, so the documentation does not link to it"
                     .to_owned()
             }
             Self::Format(format) => {
@@ -177,7 +197,8 @@ impl Simplified {
                     .to_owned()
             }
             Self::Option => {
-                "limits and `explode: true` of a query option of OData have no effect: its method writes it as OData says"
+                "limits, styles, `content` and objects of a query option of OData have no effect: its method writes it as OData \
+                 says"
                     .to_owned()
             }
             Self::Stray => {

@@ -173,7 +173,7 @@ keywords! {
         "summary" Prose => Read("the task on the front page; the documentation if there is no description");
         "description" Prose => DOCS;
         "externalDocs" Is(ObjectKind::ExternalDocs) => Read("see its keywords");
-        "operationId" Text => Read("`Operation::id`");
+        "operationId" Text => Read("`Operation::id`; a note counts those of another operation, too");
         "parameters" List(ObjectKind::Parameter) => Read("options, query parameters, headers, keys");
         "requestBody" Is(ObjectKind::RequestBody) => Read("`Operation::body`; a GET or DELETE sends none, and a warning says so");
         "responses" Responses => Read("`Operation::response` and `Operation::statuses`");
@@ -184,7 +184,7 @@ keywords! {
     }
     ExternalDocs {
         "description" Prose => PROSE;
-        "url" Text => Read("`Operation::docs_url`");
+        "url" Text => Read("`Operation::docs_url`; a note says if it is not that of a web page");
     }
     Parameter {
         "name" Text => Read("its name on the wire; headers that the client sets are left out, and a note says so");
@@ -199,7 +199,7 @@ keywords! {
         "schema" Is(ObjectKind::Schema) => Read("type, nullability and limits");
         "example" Any => EXAMPLE;
         "examples" Map(ObjectKind::Example) => EXAMPLE;
-        "content" Map(ObjectKind::MediaType) => Read("type, and `QueryParameter::style`");
+        "content" Map(ObjectKind::MediaType) => Read("type, `QueryParameter::style`, and the media type in `Limits`");
     }
     RequestBody {
         "description" Prose => PROSE;
@@ -273,7 +273,7 @@ keywords! {
         "maxProperties" Count => LIMIT;
         "minProperties" Count => LIMIT;
         "required" Texts => Read("`Property::required`");
-        "enum" Values => Read("members of an enumeration");
+        "enum" Values => Read("members of an enumeration of texts; otherwise `Limits`, as below");
         "type" Text => Read("the type");
         "allOf" List(ObjectKind::Schema) => Read("the base type and own properties");
         "oneOf" List(ObjectKind::Schema) =>

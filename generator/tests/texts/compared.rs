@@ -6,7 +6,7 @@ use graph_generator::lower;
 use graph_generator::share::Lock;
 
 /// The `paths` of two documents, and what the comparison says: the verdict on the wire, and the text.
-const COMPARED: [(&str, &str, &[&str]); 6] = [
+const COMPARED: [(&str, &str, &[&str]); 11] = [
     // Names of placeholders do not matter.
     (
         "/e/{a}: {get: {parameters: [{name: a, in: path, required: true, schema: {type: integer, maximum: 5}}], \
@@ -52,6 +52,38 @@ const COMPARED: [(&str, &str, &[&str]); 6] = [
         "/a: {put: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': \
          {description: d}}}}",
         &["Breaking without `text/csv` (sent)"],
+    ),
+    // What limits values.
+    (
+        "/a: {get: {parameters: [{name: p, in: query, required: true, content: {text/plain: {schema: {type: string}}}}], responses: {'204': {description: d}}}}",
+        "/a: {get: {parameters: [{name: p, in: query, required: true, content: {application/xml: {schema: {type: string}}}}], responses: {'204': {description: d}}}}",
+        &[
+            "Breaking `p` was required Edm.String and is required Edm.String; with `content: \"application/xml\"`, without `content: \"text/plain\"`",
+        ],
+    ),
+    (
+        "/a: {get: {parameters: [{name: p, in: query, required: true, content: {application/json: {schema: {type: string}}}}], responses: {'204': {description: d}}}}",
+        "/a: {get: {parameters: [{name: p, in: query, required: true, content: {application/json: {schema: {type: string, nullable: true}}}}], responses: {'204': {description: d}}}}",
+        &[
+            "Compatible `p` was required Edm.String, as JSON and is required Edm.String, nullable, as JSON",
+        ],
+    ),
+    (
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {type: array, items: {type: string}}}], responses: {'204': {description: d}}}}",
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {type: array, items: {type: string}, enum: [[a]]}}], responses: {'204': {description: d}}}}",
+        &[
+            "Breaking `p` was required Collection(Edm.String), one pair for each part and is required Collection(Edm.String), one pair for each part; with `enum: [[\"a\"]]`",
+        ],
+    ),
+    (
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {allOf: [{type: integer}, {maximum: 9}]}}], responses: {'204': {description: d}}}}",
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {allOf: [{type: integer}, {maximum: 9}], enum: [1]}}], responses: {'204': {description: d}}}}",
+        &["Breaking `p` was required Edm.Int64 and is required Edm.Int64; with `enum: [1]`"],
+    ),
+    (
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {anyOf: [{type: string}], enum: [a, b]}}], responses: {'204': {description: d}}}}",
+        "/a: {get: {parameters: [{name: p, in: query, required: true, schema: {anyOf: [{type: string}], enum: [a]}}], responses: {'204': {description: d}}}}",
+        &["Breaking `b` is gone"],
     ),
 ];
 

@@ -61,6 +61,11 @@ impl Validator<'_> {
             self.optional_keys.push(at.child("required"));
         }
         self.schema_or_content(map, at);
+        if map.contains_key("content") {
+            let stated = ["style", "explode"].into_iter();
+            let stated = stated.filter(|key| map.get(*key).is_some_and(|value| !value.is_null()));
+            self.beside.extend(stated.map(|key| at.child(key)));
+        }
     }
 
     /// Verifies that a parameter or header has a schema, or content of one media type.

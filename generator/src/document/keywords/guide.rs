@@ -16,7 +16,7 @@ const READINGS: &str = "\
 | a `$ref` that is percent-encoded | the decoded reference |
 | a discriminator's mapping to the name of a schema | the reference to the schema |
 | a keyword of another type than `type`, such as `items` of text, and an empty `enum` | absent, with a note |
-| limits and `explode: true` of a query option of OData, such as `$top` | absent, with a note: its method writes it as OData says |
+| limits, styles, `content` and objects of a query option of OData, such as `$top` | absent, with a note: its method writes it as OData says |
 | an `x-rust-name` at the path that all URLs share | the name of the entry point |
 | a format that differs from a known one only in case and separators, such as `dateTime` | the known format |
 | JSON without a schema | any JSON |

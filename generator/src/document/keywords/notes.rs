@@ -28,7 +28,7 @@ impl Validator<'_> {
             (
                 &self.beside,
                 "keyword",
-                "without effect next to a `$ref`, as OpenAPI 3.0 says",
+                "without effect next to a `$ref` or `content`, as OpenAPI 3.0 says",
             ),
             (
                 &self.optional_keys,

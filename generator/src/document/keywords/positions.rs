@@ -19,6 +19,8 @@ pub enum Position {
     Branch,
     /// The only part of `allOf`.
     OnlyPart,
+    /// One of several parts of `allOf`.
+    Part,
     /// A query parameter.
     Query,
     /// A header of a request.
@@ -47,12 +49,12 @@ pub enum Position {
 
 use Position::{
     Body, Branch, BytesBody, BytesResult, Component, Error, Item, Key, MapValue, OnlyBranch,
-    OnlyPart, Property, Query, RequestHeader, ResponseHeader, Result, ResultItem, ResultValue,
-    ResultWrapper,
+    OnlyPart, Part, Property, Query, RequestHeader, ResponseHeader, Result, ResultItem,
+    ResultValue, ResultWrapper,
 };
 
 /// All positions, as the guide calls them.
-pub const POSITIONS: [(Position, &str); 20] = [
+pub const POSITIONS: [(Position, &str); 21] = [
     (Component, "component"),
     (Property, "property"),
     (Position::Argument, "parameter of an action"),
@@ -61,6 +63,7 @@ pub const POSITIONS: [(Position, &str); 20] = [
     (OnlyBranch, "only branch of a choice"),
     (Branch, "branch of a choice"),
     (OnlyPart, "only part of `allOf`"),
+    (Part, "part of `allOf`"),
     (Query, "query parameter"),
     (RequestHeader, "header of a request"),
     (Key, "key or argument in the path"),
@@ -129,6 +132,11 @@ const TABLE: &[Row] = &[
     ),
     (&[Key], &["nullable"], "a part of a URL is never absent"),
     (
+        &[Part],
+        &["nullable"],
+        "`null` must be a value of each part",
+    ),
+    (
         &[Result, ResultValue, ResultItem],
         LIMITS,
         "they limit what is sent; the crate reads any value of the type",
@@ -145,6 +153,7 @@ const TABLE: &[Row] = &[
             "minProperties",
             "not",
             "required",
+            "enum",
             "oneOf",
             "anyOf",
             "additionalProperties",

@@ -17,8 +17,13 @@ impl Validator<'_> {
         let members = members.into_iter().flatten().enumerate();
         let members = members.map(|(index, member)| (at.child("enum").index(index), member));
         if ty == "string" {
-            let others = members.filter(|(_, member)| is_unquoted(member));
-            self.repairs.texts.extend(others.map(|(at, _)| at));
+            for (at, member) in members {
+                if is_unquoted(member) {
+                    self.repairs.texts.push(at);
+                } else if member.is_array() || member.is_object() {
+                    self.wrong_kind(member, &at, "text");
+                }
+            }
             return;
         }
         let map = &self.bounds(map, ty, at);

@@ -4,6 +4,8 @@
 //! kept. All other Markdown is escaped: HTML can do harm, code blocks would be compiled as tests, headings
 //! and tables would break the layout of the page.
 
+use crate::web::is_web_page;
+
 /// Maximum line length of documentation, where lines can be wrapped.
 const WIDTH: usize = 100;
 
@@ -141,7 +143,7 @@ fn web_link(text: &str) -> Option<(String, usize)> {
 fn bare_url(text: &str) -> Option<(String, usize)> {
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
     let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'']);
-    is_plain(url).then(|| (format!("<{url}>"), url.len()))
+    is_web_page(url).then(|| (format!("<{url}>"), url.len()))
 }
 
 /// A character that the text itself escapes.
@@ -169,15 +171,7 @@ pub fn code(text: &str) -> String {
 
 /// A link, if the URL cannot close its own markup.
 pub fn link(label: &str, url: &str) -> Option<String> {
-    is_plain(url).then(|| format!("[{label}]({url})"))
-}
-
-fn is_plain(url: &str) -> bool {
-    let plain = |c: char| {
-        c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '`' | '"' | '\\')
-    };
-    let path = url.strip_prefix("https://").or(url.strip_prefix("http://"));
-    path.is_some_and(|path| !path.is_empty()) && url.chars().all(plain)
+    is_web_page(url).then(|| format!("[{label}]({url})"))
 }
 
 /// Replaces characters that are invisible or change the text direction.

@@ -4,7 +4,6 @@ use openapiv3::{AnySchema, ReferenceOr, Schema};
 use serde_json::json;
 
 use super::Found;
-use crate::lower::canonical;
 use crate::lower::choices::Choice;
 use crate::lower::said::{plain, sorted};
 use crate::lower::shapes::is_named;
@@ -50,9 +49,6 @@ impl Found<'_, '_> {
         if any.typ.is_some() || (any.one_of.is_empty() && any.any_of.is_empty()) {
             return;
         }
-        let listed = any.enumeration.iter().cloned();
-        let listed = (!any.enumeration.is_empty()).then(|| canonical::set(listed));
-        self.put(prefix, "enum", listed);
         self.put(prefix, "format", any.format.as_ref().map(|it| json!(it)));
         let items = any.items.as_ref().map(|it| plain(json!(it)));
         self.put(prefix, "items", items);

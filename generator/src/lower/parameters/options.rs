@@ -1,0 +1,49 @@
+//! Query options of OData, whose methods decide how values are written.
+
+use openapiv3::{Parameter, ParameterSchemaOrContent, QueryStyle, SchemaKind, Type};
+
+use super::{Declared, parameter_limits, schema_of};
+use crate::lower::Context;
+use crate::lower::shapes::resolved;
+use crate::lower::simplified::Simplified;
+
+/// Notes limits, styles and objects of an OData option, which have no effect: its method decides how values are
+/// written.
+pub fn note_without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
+    let data = found.parameter.parameter_data_ref();
+    let style = match found.parameter {
+        Parameter::Query {
+            style,
+            allow_reserved,
+            ..
+        } => [
+            ("style", *style != QueryStyle::Form),
+            ("allowReserved", *allow_reserved),
+        ],
+        _ => [("style", false); 2],
+    };
+    let is_content = matches!(data.format, ParameterSchemaOrContent::Content(_));
+    let schema = schema_of(&data.format).and_then(|schema| resolved(context.document, schema));
+    let is_object = schema
+        .is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::Object(_))));
+    let others = [
+        ("explode", data.explode == Some(true)),
+        ("content", is_content),
+        ("schema", is_object && !is_content),
+    ];
+    for (keyword, is_stated) in style.into_iter().chain(others) {
+        if is_stated {
+            let at = found.at.child(keyword);
+            context.simplified.add(Simplified::Option, at);
+        }
+    }
+    let limits = parameter_limits(context, &data.format);
+    // Counts are never negative, and the members of an enumeration are properties.
+    let is_plain = |(name, value): (&String, &String)| {
+        let is_zero = name == "minimum" && matches!(value.as_str(), "0" | "0.0");
+        is_zero || name.ends_with("enum") || name.ends_with("uniqueItems")
+    };
+    if !limits.0.iter().all(is_plain) {
+        context.simplified.add(Simplified::Option, found.at.clone());
+    }
+}

@@ -1,0 +1,230 @@
+//! Parameters: names and limits without effect, limits of keys, and what their schemas say.
+
+use super::*;
+
+/// The API and what was said, or the errors, of a document with one operation that has parameters.
+fn with_parameters(path: &str, parameters: &str) -> Result<(Api, String), String> {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: v}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\npaths:\n  \
+         '{path}': {{get: {{parameters: [{parameters}], responses: {{'200': {{description: d, content: {{application/json: \
+         {{schema: {{type: array, items: {{type: string}}}}}}}}}}}}}}}}\n"
+    );
+    let document = document::load("in.yaml", &text).map_err(|errors| errors.to_string())?;
+    let (api, said) = lower(&document).map_err(|errors| errors.to_string())?;
+    Ok((api, said.to_string()))
+}
+
+#[test]
+fn given_names_and_limits_of_parameters_without_effect_when_lowered_then_each_is_said() {
+    let refused = "which has no effect here";
+    for (path, parameters, expected) in [
+        // A name in Rust where there is no argument.
+        (
+            "/a/{x}",
+            "{name: x, in: path, required: true, x-rust-name: who, schema: {type: string}}",
+            refused,
+        ),
+        (
+            "/a",
+            "{name: x, in: query, x-rust-name: who, schema: {type: string}}",
+            refused,
+        ),
+        (
+            "/a",
+            "{name: x, in: header, x-rust-name: who, schema: {type: string}}",
+            refused,
+        ),
+        (
+            "/a",
+            "{name: x, in: query, required: true, x-rust-name: who, schema: {type: string}}",
+            "",
+        ),
+        (
+            "/a/f(x={x})",
+            "{name: x, in: path, required: true, x-rust-name: who, schema: {type: string}}",
+            "",
+        ),
+        (
+            "/a/{x}.json",
+            "{name: x, in: path, required: true, x-rust-name: who, schema: {type: string}}",
+            "",
+        ),
+        // An optional parameter needs no name in Rust.
+        ("/a", "{name: 日本, in: query, schema: {type: string}}", ""),
+        (
+            "/a",
+            "{name: '---', in: query, schema: {type: string}}, {name: ü, in: query, schema: {type: string}}",
+            "",
+        ),
+        (
+            "/a",
+            "{name: 日本, in: query, required: true, schema: {type: string}}",
+            "/parameters/0: the name",
+        ),
+        (
+            "/a/{ü}.json",
+            "{name: ü, in: path, required: true, schema: {type: string}}",
+            "/parameters/0: the name",
+        ),
+    ] {
+        check(path, parameters, expected);
+    }
+}
+
+#[test]
+fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them() {
+    for (path, parameters, expected) in [
+        // What an option of OData is not sent with.
+        (
+            "/a",
+            "{name: $top, in: query, schema: {type: integer, minimum: 0}}",
+            "",
+        ),
+        (
+            "/a",
+            "{name: $top, in: query, schema: {type: integer, maximum: 100}}",
+            "limits, styles, `content` and objects of a query option",
+        ),
+        (
+            "/a",
+            "{name: $select, in: query, explode: true, schema: {type: array, items: {type: string}}}",
+            "/explode: limits, styles",
+        ),
+        (
+            "/a",
+            "{name: $select, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}",
+            "/style: limits, styles",
+        ),
+        (
+            "/a",
+            "{name: $orderby, in: query, allowReserved: true, schema: {type: string}}",
+            "/allowReserved: limits, styles",
+        ),
+        (
+            "/a",
+            "{name: $orderby, in: query, content: {application/json: {schema: {type: string}}}}",
+            "/content: limits, styles",
+        ),
+        (
+            "/a",
+            "{name: $filter, in: query, schema: {type: object, properties: {a: {type: string}}}}",
+            "/schema: limits, styles",
+        ),
+        // What `content` replaces.
+        (
+            "/a",
+            "{name: v, in: query, explode: true, content: {text/csv: {schema: {type: string}}}}",
+            "/explode: found 1 keyword without effect next to a `$ref` or `content`",
+        ),
+        (
+            "/a",
+            "{name: v, in: query, style: form, content: {text/csv: {schema: {type: string}}}}",
+            "/style: found 1 keyword without effect next to a `$ref` or `content`",
+        ),
+        // A discriminator of no type.
+        (
+            "/a",
+            "{name: v, in: query, content: {application/json: {schema: {anyOf: [{type: string}], discriminator: \
+             {propertyName: k}}}}}",
+            "/schema/discriminator: a discriminator of a schema that is not a type",
+        ),
+        (
+            "/a",
+            "{name: $select, in: query, explode: false, schema: {type: array, uniqueItems: true, items: {type: string, enum: [a]}}}",
+            "",
+        ),
+    ] {
+        check(path, parameters, expected);
+    }
+}
+
+/// Asserts what is said about an operation with parameters, if anything.
+fn check(path: &str, parameters: &str, expected: &str) {
+    let found = with_parameters(path, parameters);
+    let said = found.map_or_else(|errors| errors, |(_, said)| said);
+    assert!(said.contains(expected), "{parameters}: {said}");
+    assert_eq!(said.is_empty(), expected.is_empty(), "{parameters}: {said}");
+}
+
+#[test]
+fn given_limits_of_keys_and_arguments_when_they_change_then_the_comparison_reports_it() {
+    let lock = crate::share::Lock::new();
+    for (path, name) in [
+        ("/a/{x}", "x"),
+        ("/a/f(x={x})", "x"),
+        ("/a/{x}.json", "x"),
+        ("/a/x={x},y={y}", "y"),
+    ] {
+        let api = |limit: &str| {
+            let declared = |own: &str| {
+                let limit = if own == name { limit } else { "" };
+                format!(
+                    "{{name: {own}, in: path, required: true, schema: {{type: string{limit}}}}}"
+                )
+            };
+            let all = format!("{}, {}", declared("x"), declared("y"));
+            with_parameters(path, &all).expect("lowers").0
+        };
+        let (free, short, shorter) = (api(""), api(", maxLength: 9"), api(", maxLength: 5"));
+        let changes = |old: &Api, new: &Api| {
+            let source = |api| crate::diff::Source {
+                label: "in.yaml",
+                api,
+                lock: &lock,
+            };
+            let found = crate::diff::compare(&source(old), &source(new)).changes;
+            found
+                .iter()
+                .map(|change| format!("{} {}", change.wire, change.message))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        for (old, new, wire) in [
+            (&free, &short, "breaking"),
+            (&short, &shorter, "breaking"),
+            (&shorter, &short, "compatible"),
+            (&short, &free, "compatible"),
+        ] {
+            let said = changes(old, new);
+            assert!(
+                said.starts_with(wire) && said.contains("takes other values"),
+                "{path}: {said}"
+            );
+        }
+        assert_eq!(changes(&short, &short), "");
+    }
+}
+
+#[test]
+fn given_keywords_next_to_branches_when_lowered_then_the_limits_have_them() {
+    let limits = |schema: &str| {
+        let parameter = format!("{{name: x, in: query, required: true, schema: {{{schema}}}}}");
+        let (api, _) = with_parameters("/a", &parameter).expect("lowers");
+        format!("{:?}", api.operations()[0].1.query[0].limits)
+    };
+    for branches in ["oneOf", "anyOf"] {
+        let choice = format!("{branches}: [{{type: string}}, {{type: integer}}]");
+        let plain = limits(&choice);
+        for keyword in [
+            "format: x",
+            "enum: [a, 1]",
+            "items: {type: string}",
+            "format: date-time",
+        ] {
+            let found = limits(&format!("{choice}, {keyword}"));
+            assert_ne!(found, plain, "{branches} {keyword}");
+        }
+    }
+}
+
+#[test]
+fn given_several_members_without_a_name_when_lowered_then_one_run_reports_all() {
+    let schema =
+        "{name: x, in: query, required: true, schema: {type: string, enum: ['>', '<', a, ü]}}";
+    let errors = with_parameters("/a", schema).expect_err("no names");
+    assert_eq!(
+        errors.matches("can't become a Rust identifier").count(),
+        3,
+        "{errors}"
+    );
+}
