@@ -21,6 +21,7 @@ use std::process::{Command, ExitCode};
 use clap::{Args as ClapArgs, ValueEnum as _};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
+use crate::output::{self, tell};
 use crate::{read, workspace, write};
 pub use check::{cargo_check, locked, touch};
 use row::Row;
@@ -71,7 +72,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     } else {
         let tables: [Vec<Row>; 2] = rows()?;
         for table in tables.iter().filter(|table| !table.is_empty()) {
-            print!("{}", table::render(table, &machine()?));
+            output::show(&table::render(table, &machine()?))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -82,7 +83,7 @@ fn suites(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
     for suite in Suite::value_variants() {
         if args.suites.is_empty() || args.suites.contains(suite) {
-            eprintln!("measuring {}", suite.name());
+            tell!("measuring {}", suite.name());
             rows.extend(suite.rows(args.runs)?);
         }
     }
@@ -93,11 +94,11 @@ fn suites(args: &Args) -> Result<Vec<Row>, Diagnostics> {
 fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     let mut rows = Vec::new();
     if args.gate {
-        eprintln!("measuring the gate");
+        tell!("measuring the gate");
         rows.extend(clone::gate()?);
     }
     if let [old, new] = args.whole.as_slice() {
-        eprintln!("measuring diff of whole descriptions");
+        tell!("measuring diff of whole descriptions");
         rows.extend(commands::whole(old, new, args.runs.min(3))?);
     }
     rows.into_iter()

@@ -8,6 +8,7 @@ use graph_generator::diff::report::changelog::{self, Earlier};
 use graph_generator::diff::report::{Format, Outline, Report};
 
 use crate::diff::Documents;
+use crate::output::say;
 use crate::write::{self, Staged};
 use crate::{read, regen, workspace};
 
@@ -42,7 +43,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         "as it was"
     };
     write::commit(staged.into_iter().collect())?;
-    println!("{} {became}: {}", file.display(), report.summary);
+    say!("{} {became}: {}", file.display(), report.summary);
     Ok(())
 }
 

@@ -5,7 +5,6 @@ mod input;
 mod operand;
 mod slice_of_whole;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,6 +15,7 @@ use graph_generator::diff::report::accepted::Accepted;
 use graph_generator::diff::report::{self, Outline, Package, Report};
 use graph_generator::{parallel, share};
 
+use crate::output::{self, tell};
 use crate::progress::Step;
 use crate::read::unreadable;
 use crate::{regen, slice, workspace, write};
@@ -120,7 +120,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     let (report, outline) = args.documents.compare()?;
     let text = report.render(args.format.into(), &outline);
     if text.is_empty() {
-        eprintln!("nothing changed, so there is nothing to write about");
+        tell!("nothing changed, so there is nothing to write about");
     }
     write_report(&text, args.out.as_deref())?;
     let fails = match args.fail_on {
@@ -207,7 +207,7 @@ fn inputs(
             quoted(&plain.name())
         );
         let note = Diagnostic::note(Pointer::root(), message).file(other.name());
-        eprintln!(
+        tell!(
             "{}",
             note.help("name the overlays of the plain file with `--overlay`")
         );
@@ -339,30 +339,9 @@ fn names<'a>(old: &'a Loaded, new: &'a Loaded) -> [Option<&'a share::Lock>; 2] {
 
 fn write_report(text: &str, out: Option<&Path>) -> Result<(), Diagnostics> {
     let Some(out) = out else {
-        return show(text);
+        return output::show(text);
     };
     let plain = anstream::adapter::strip_str(text).to_string();
     write::commit(vec![write::stage(out, plain.as_bytes())?])?;
     Ok(())
-}
-
-/// Prints a report. Uses colours only on terminals, and only if `NO_COLOR` is not set.
-///
-/// # Errors
-/// If standard output cannot be written.
-pub fn show(text: &str) -> Result<(), Diagnostics> {
-    let mut stdout = anstream::stdout();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        // The reader has closed the pipe.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let message = format!("cannot write: {error}");
-            Err(Diagnostic::error(Pointer::root(), message)
-                .file("standard output")
-                .into())
-        }
-        _ => Ok(()),
-    }
 }

@@ -4,6 +4,7 @@ use clap::Args as ClapArgs;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count};
 use graph_generator::undocumented::undocumented;
 
+use crate::output::{self, say};
 use crate::{regen, slice};
 
 /// Lists public items that have no documentation.
@@ -28,7 +29,7 @@ pub struct Args {
 /// If the document or the slice cannot be read, or `--check` finds something.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if args.keywords {
-        print!("{}", graph_generator::document::guide());
+        output::show(&graph_generator::document::guide())?;
         return Ok(());
     }
     let slice = args.slice.read()?.chosen.slice;
@@ -50,8 +51,8 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
             .collect());
     }
     for item in &missing {
-        println!("{}  {}", item.what, item.pointer);
+        say!("{}  {}", item.what, item.pointer);
     }
-    println!("{} without documentation", count(missing.len(), "item"));
+    say!("{} without documentation", count(missing.len(), "item"));
     Ok(())
 }

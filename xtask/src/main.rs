@@ -1,10 +1,12 @@
 //! The project's commands. All input and output of the project happens here; the logic is in `generator`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
 mod changelog;
 mod diff;
 mod docs;
 mod guide;
+mod output;
 mod places;
 mod progress;
 mod read;
@@ -23,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use graph_generator::diagnostics::{Diagnostics, Severity};
+use output::tell;
 
 /// The project's commands.
 #[derive(Parser)]
@@ -75,8 +78,8 @@ fn report(diagnostics: Diagnostics) {
     let mut errors: Vec<_> = errors.collect();
     let more = errors.len().saturating_sub(SHOWN);
     errors.truncate(SHOWN);
-    eprintln!("{}", Diagnostics::from_iter(errors));
+    tell!("{}", Diagnostics::from_iter(errors));
     if more > 0 {
-        eprintln!("error: and {more} more");
+        tell!("error: and {more} more");
     }
 }

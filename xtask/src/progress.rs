@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Read};
 
+use crate::output::tell;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// One step of long work.
@@ -39,7 +40,7 @@ impl Step {
         let bar = if std::io::stderr().is_terminal() {
             ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr())
         } else {
-            eprintln!("{name}");
+            tell!("{name}");
             ProgressBar::hidden()
         };
         if let Ok(style) = ProgressStyle::with_template(template) {

@@ -19,6 +19,7 @@ mod check;
 mod crate_name;
 mod member;
 
+use crate::output::{say, tell};
 use check::check;
 use crate_name::crate_name;
 pub use member::{
@@ -186,7 +187,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let lock = read_lock(&target.lock())?;
     let mut generated = generate(&args.input, &target, &lock, args.accept)?;
     for diagnostic in &generated.diagnostics {
-        eprintln!("{diagnostic}");
+        tell!("{diagnostic}");
     }
     let lock_text = share::lock_text(&generated.lock, &args.input.spec_name())?;
     let mut beside = Vec::new();
@@ -210,7 +211,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
         .map(|(path, text)| write::stage(path, text.as_bytes()));
     let staged = staged.collect::<Result<_, _>>()?;
     write::commit_then(staged, || plan.apply())?;
-    println!(
+    say!(
         "{}: {}, {} changed, {} removed",
         folder.display(),
         count(generated.files.len(), "file"),

@@ -16,6 +16,7 @@ use graph_generator::trim::{Lock, Slices};
 
 use crate::bench::measure::{self, Usage};
 use crate::bench::{cargo_check, count, failed, locked, touch};
+use crate::output::{say, tell};
 use crate::{read, slice, workspace};
 
 /// The default slices.
@@ -85,7 +86,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::new();
     for from in &args.from {
         if args.from.len() > 1 {
-            println!("\n{from}\n");
+            say!("\n{from}\n");
         }
         if let Err(problem) = table(args, from, &path, &names, &mut problems) {
             problems.push(problem);
@@ -109,18 +110,18 @@ fn table(
     };
     let label = base.replace('-', " ");
     let base = Crate::new(args, from, path_of_base, base).cost(&[])?;
-    println!("{}", head(&label, &base));
-    println!("{}", base.row(&label, &base));
+    say!("{}", head(&label, &base));
+    say!("{}", base.row(&label, &base));
     for name in names {
         match Crate::new(args, from, path, name).cost(&args.feature) {
             Ok(cost) => {
-                println!("{}", cost.row(name, &base));
+                say!("{}", cost.row(name, &base));
                 for (feature, check) in &cost.features {
-                    println!("{}", feature_row(feature, check, &base));
+                    say!("{}", feature_row(feature, check, &base));
                 }
             }
             Err(problem) => {
-                println!("| {name} | {} |", problem.message.replace(['\n', '|'], " "));
+                say!("| {name} | {} |", problem.message.replace(['\n', '|'], " "));
                 problems.push(problem);
             }
         }
@@ -155,7 +156,7 @@ impl<'a> Crate<'a> {
     fn cost(&self, features: &[String]) -> Result<Cost, Diagnostic> {
         let failed = |error: std::io::Error| failed(error.to_string());
         fs::create_dir_all(workspace::path(FOLDER)).map_err(failed)?;
-        eprintln!("{}", self.name);
+        tell!("{}", self.name);
         let trim = self.trim()?;
         let generate = self.least(|| self.generate())?;
         let mut cost = Cost {

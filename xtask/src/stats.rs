@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 use graph_generator::diagnostics::Diagnostics;
 
+use crate::output;
 use crate::regen;
 
 /// Prints counts: paths, operations by kind, types, builders, lines.
@@ -19,6 +20,6 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     // Counting does not depend on splits or merges of builders.
     let generated = regen::generate_member(&args.input)?;
-    print!("{}", generated.stats);
+    output::show(&generated.stats.to_string())?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, count};
 use graph_generator::trim::{Chosen, Document, Lock, Options, trim};
 use sha2::{Digest, Sha256};
 
+use crate::output::{say, tell};
 use crate::progress::Step;
 use crate::source::unpack::hex;
 use crate::source::{self, Source};
@@ -71,9 +72,9 @@ impl Cut {
     /// Prints what was cut.
     pub fn report(&self) {
         if !self.diagnostics.is_empty() {
-            eprintln!("{}", self.diagnostics);
+            tell!("{}", self.diagnostics);
         }
-        println!(
+        say!(
             "{}: {}, {}, {}",
             self.out.display(),
             count(self.lock.paths, "path"),

@@ -11,6 +11,7 @@ use graph_generator::document::Overlay;
 
 use self::corrections::Corrections;
 use crate::diff::{self, Operand, Side};
+use crate::output::{self, say};
 use crate::regen::Fresh;
 use crate::trim::Cut;
 use crate::{changelog, trim, write};
@@ -47,7 +48,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let fresh = Fresh::new(&cut.yaml, &overlays, args.accept);
     let compared = compare(&cut, overlays);
     if let Ok((report, outline)) = &compared {
-        diff::show(&report.render(report::Format::Text, outline))?;
+        output::show(&report.render(report::Format::Text, outline))?;
     }
     let mut problems = corrections.problems(args.prune_overlay);
     // Without `--prune-overlay`, what has no effect is an error.
@@ -85,10 +86,10 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
     write::commit_then(files, || plan.apply())?;
 
     for line in removed {
-        println!("removed from the overlay: {line}");
+        say!("removed from the overlay: {line}");
     }
     cut.report();
-    println!(
+    say!(
         "generated: {} changed, {} removed",
         count(plan.changed.len(), "file"),
         plan.stale.len()

@@ -10,6 +10,7 @@ use graph_generator::trim::{Document, Options, Slice, trim};
 
 use super::input::Input;
 use super::operand::Side;
+use crate::output::tell;
 use crate::progress::Step;
 use crate::slice::{self, Choice};
 use crate::workspace;
@@ -52,7 +53,7 @@ pub fn fit(old: Input, new: Input, choice: &Choice) -> Result<(Input, Input), Di
     };
     let message = format!("compared only by what {} keeps of it", quoted(slice::SLICE));
     let note = Diagnostic::note(Pointer::root(), message).file(large.shown());
-    eprintln!("{}", note.help("`--slice` names another slice"));
+    tell!("{}", note.help("`--slice` names another slice"));
     if std::ptr::eq(large, &raw const old) {
         let old = cut(old, &slice, slice::SLICE).map_err(|found| Side::Old.named(found))?;
         Ok((old, new))
@@ -116,7 +117,7 @@ fn advise(part: &Document<'_>, small: &Input, whole: &Document<'_>, large: &Inpu
         part.path_count()
     );
     let note = Diagnostic::note(Pointer::root(), message).file(large.shown());
-    eprintln!(
+    tell!(
         "{}",
         note.help("to compare one slice only, name it with `--slice FILE`")
     );

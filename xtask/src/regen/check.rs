@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use similar::TextDiff;
 
+use crate::output::say;
 use crate::tree;
 
 /// Maximum number of differing lines that `--check` shows for a file.
@@ -21,20 +22,20 @@ pub fn check(
     help: &str,
 ) -> Result<(), Diagnostics> {
     if plan.is_empty() && beside.is_empty() {
-        println!("{} is up to date", folder.display());
+        say!("{} is up to date", folder.display());
         return Ok(());
     }
     for (index, (path, new, old)) in plan.changed.iter().enumerate() {
-        println!("differs: {}", folder.join(path).display());
+        say!("differs: {}", folder.join(path).display());
         if index < SHOWN_FILES {
             show_difference(old.as_deref().unwrap_or_default(), new);
         }
     }
     for path in &plan.stale {
-        println!("stale: {}", folder.join(path).display());
+        say!("stale: {}", folder.join(path).display());
     }
     for (path, _) in beside {
-        println!("differs: {}", path.display());
+        say!("differs: {}", path.display());
     }
     let count = plan.changed.len() + plan.stale.len() + beside.len();
     Err(Diagnostic::error(
@@ -51,10 +52,10 @@ fn show_difference(old: &str, new: &str) {
     let unified = diff.unified_diff().context_radius(1).to_string();
     let mut lines = unified.lines();
     for line in lines.by_ref().take(SHOWN_LINES) {
-        println!("    {line}");
+        say!("    {line}");
     }
     let left = lines.count();
     if left > 0 {
-        println!("    … and {left} more lines");
+        say!("    … and {left} more lines");
     }
 }

@@ -8,6 +8,7 @@ mod support;
 
 use support::{REGEN, Room, SMALL, done, failed, stderr, stdout};
 
+mod closed_output;
 mod refused;
 
 impl Room {

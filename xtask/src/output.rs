@@ -1,0 +1,44 @@
+//! Prints to standard output and standard error. A reader that closes its end, such as `head`, is no error.
+
+use std::fmt::Arguments;
+use std::io::{self, ErrorKind, Write};
+
+use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
+
+/// Prints a line to standard output, like `println!`, but does not panic.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::output::line(&mut std::io::stdout(), format_args!($($text)*))
+    };
+}
+
+/// Prints a line to standard error, like `eprintln!`, but does not panic.
+macro_rules! tell {
+    ($($text:tt)*) => {
+        $crate::output::line(&mut std::io::stderr(), format_args!($($text)*))
+    };
+}
+
+pub(crate) use {say, tell};
+
+/// Prints a line. What cannot be printed is dropped: there is no better place to report it.
+pub fn line(out: &mut dyn Write, text: Arguments<'_>) {
+    let _ = writeln!(out, "{text}");
+}
+
+/// Prints a report. Uses colours only on terminals, and only if `NO_COLOR` is not set.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn show(text: &str) -> Result<(), Diagnostics> {
+    let mut stdout = anstream::stdout();
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error).into()),
+        _ => Ok(()),
+    }
+}
+
+fn unwritable(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Pointer::root(), format!("cannot write: {error}")).file("standard output")
+}
