@@ -62,7 +62,7 @@ fn given_a_small_document_when_trimmed_then_exactly_the_slice_is_left() {
     assert_eq!(
         messages(&diagnostics),
         [
-            "note: slice.yaml#/derived: left out types that derive from 1 types of the slice: source (printSource)\n  help: \
+            "note: slice.yaml#/derived: left out types that derive from 1 type of the slice: source (printSource)\n  help: \
              their values are read as an unknown type; `derived: {TYPE: ['*']}` includes all that derive from TYPE",
             "note: in.yaml: members left out: tags (1), x-ms-docs-grouped-path (1)",
         ]
