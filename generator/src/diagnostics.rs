@@ -1,5 +1,6 @@
 //! Diagnostics: messages with a place in a document, which accumulate.
 
+mod fold;
 mod pointer;
 
 pub use pointer::Pointer;

@@ -75,7 +75,10 @@ fn report(diagnostics: Diagnostics) {
     let errors = diagnostics
         .into_iter()
         .filter(|d| d.severity == Severity::Error);
-    let mut errors: Vec<_> = errors.collect();
+    let mut errors: Vec<_> = Diagnostics::from_iter(errors)
+        .folded()
+        .into_iter()
+        .collect();
     let more = errors.len().saturating_sub(SHOWN);
     errors.truncate(SHOWN);
     tell!("{}", Diagnostics::from_iter(errors));

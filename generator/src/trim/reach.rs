@@ -292,9 +292,11 @@ impl Walk<'_, '_> {
                 self.reached.boundaries.insert(name.to_owned());
             }
             let schemas = self.document.components.get("schemas");
-            let mut listed = inherit::listed(&node);
-            listed.retain(|name| schemas.is_some_and(|all| all.contains_key(name.as_str())));
+            let (listed, absent) = inherit::listed(&node)
+                .into_iter()
+                .partition(|name| schemas.is_some_and(|all| all.contains_key(name.as_str())));
             self.derived.insert(name.to_owned(), listed);
+            self.warn_of_absent(&pointer, absent);
         }
         let kept = self.filter.keep(node, shape, &At::Root(&pointer));
         self.reached

@@ -97,7 +97,7 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
             "g.v: {type: object, properties: {'@odata.type': {type: string}}, discriminator: {propertyName: '@odata.type', mapping: {'#g.w': g.w, '#x': ./P.json}}}\n    g.w: {allOf: [{$ref: '#/components/schemas/g.v'}, {type: object, properties: {k: {type: string}}}]}".to_owned(),
             "derived: {g.v: ['*']}\n",
             "g.w",
-            "P.json",
+            "'#x'",
         ),
         // Derived types that no discriminator lists.
         (
@@ -110,6 +110,17 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
         let text = format!("{HEAD}servers: null\npaths:\n  /c: {GET_V}\ncomponents:\n  schemas:\n    {schemas}\n");
         keeps(&text, &format!("include: [/c]\n{slice}"), kept, gone);
     }
+}
+
+#[test]
+fn given_a_mapping_to_a_type_that_is_not_there_when_trimmed_then_a_warning_names_it() {
+    let types = "properties: {'@odata.type': {type: string}}";
+    let text = format!(
+        "{HEAD}paths:\n  /c: {GET_V}\ncomponents:\n  schemas:\n    g.v: {{type: object, {types}, discriminator: {{propertyName: '@odata.type', mapping: {{'#g.w': '#/components/schemas/g.w'}}}}}}\n"
+    );
+    let found = readable(&text, "include: [/c]\n");
+    let warning = "#/components/schemas/g.v/discriminator/mapping: left out `g.w`, which is not in this document";
+    assert!(found.contains(warning), "{found}");
 }
 
 #[test]

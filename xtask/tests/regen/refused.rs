@@ -43,6 +43,31 @@ const NAME: &str = "#/components/schemas/microsoft.graph.thing/properties/name";
 
 /// `generator/tests/remedies` has the other errors, with their places.
 #[test]
+fn given_one_fault_at_many_places_when_refused_then_one_message_counts_them() {
+    let missing = "{$ref: '#/components/schemas/microsoft.graph.gone'}";
+    let properties = ["a", "b", "c"].map(|name| format!("{name}: {missing}"));
+    let document = with_schema(
+        "microsoft.graph.other",
+        &format!(
+            "{{type: object, properties: {{{}}}}}",
+            properties.join(", ")
+        ),
+    );
+    let said = stderr(&Room::new(document.as_bytes()).regen(&[]));
+    assert_eq!(said.matches("error: ").count(), 1, "{said}");
+    assert!(said.contains("; the same at 2 other places\n"), "{said}");
+    // Both methods have the parameters of their path, so its fault is found twice.
+    let key = "parameters: [{name: x, in: path, required: true, schema: {type: string, format: date-tim}}]\n    ";
+    let answer = "responses: {'204': {description: d}}";
+    let path = format!(
+        "  /others/{{x}}:\n    {key}get: {{{answer}}}\n    delete: {{{answer}}}\ncomponents:"
+    );
+    let said = stderr(&Room::new(SMALL.replace("components:", &path).as_bytes()).regen(&[]));
+    assert_eq!(said.matches("error: ").count(), 1, "{said}");
+    assert!(!said.contains("the same at"), "{said}");
+}
+
+#[test]
 fn given_a_document_that_cannot_be_used_when_generated_then_refused_with_the_place() {
     refused([0xff, 0xfe, 0x00], "in.yaml", &["not UTF-8"]);
     let no_document = &["expected an OpenAPI 3.0 document"];

@@ -81,6 +81,17 @@ impl Walk<'_, '_> {
         chain.take(32).any(|found| found == base)
     }
 
+    /// Warns about types that the discriminator of a schema lists, and the document does not have.
+    pub(super) fn warn_of_absent(&mut self, schema: &Pointer, names: Vec<String>) {
+        let at = schema.child("discriminator").child("mapping");
+        let warnings = names.into_iter().map(|name| {
+            let message = format!("left out {}, which is not in this document", quoted(&name));
+            Diagnostic::warning(at.clone(), message)
+                .help("remove it from the mapping, or add the schema")
+        });
+        self.filter.diagnostics.extend(warnings);
+    }
+
     /// Removes types outside the slice from all discriminators, and adds a note that counts them.
     pub(super) fn prune_discriminators(&mut self) {
         let Some(schemas) = self.reached.components.get_mut("schemas") else {
