@@ -123,7 +123,7 @@ fn integer_width(format: &str) -> Option<Ty> {
     }
 }
 
-/// The known format that differs only in case and separators, such as `date-time` for `dateTime`.
+/// Returns the known format that this one spells differently (`dateTime` is `date-time`), or the format itself.
 pub fn spelled(format: &str) -> &str {
     let meant = FORMATS
         .into_iter()
@@ -148,9 +148,9 @@ fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
     ))
 }
 
-/// The smallest and largest value of a format. Stating these adds no limit.
+/// The bounds that a format implies. A `minimum` or `maximum` equal to them is not a limit.
 pub fn range(format: &str) -> (Option<i64>, Option<i64>) {
-    let (least, most) = match format {
+    let (least, most) = match plain_spelling(format).as_str() {
         "int8" | "sbyte" => (i64::from(i8::MIN), i64::from(i8::MAX)),
         "uint8" | "byte" => (0, i64::from(u8::MAX)),
         "int16" => (i64::from(i16::MIN), i64::from(i16::MAX)),
@@ -159,4 +159,23 @@ pub fn range(format: &str) -> (Option<i64>, Option<i64>) {
         _ => return (None, None),
     };
     (Some(least), Some(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{integer_width, range};
+
+    #[test]
+    fn given_another_spelling_of_a_format_when_its_bounds_are_asked_for_then_they_are_the_same() {
+        for (other, known) in [
+            ("Int32", "int32"),
+            ("int-64", "int64"),
+            ("INT_16", "int16"),
+            ("SByte", "sbyte"),
+            ("UInt8", "uint8"),
+        ] {
+            assert!(integer_width(other) == integer_width(known), "{other}");
+            assert_eq!(range(other), range(known), "{other}");
+        }
+    }
 }
