@@ -1,8 +1,8 @@
 //! Compares two APIs and returns their changes.
 //!
-//! Each change has two severities: on the wire, and for programs that use the generated crate. Order, documentation
-//! that only one side has, and names of placeholders are ignored. A change within a type is one change, however many
-//! operations use the type.
+//! Each change has two severities: on the wire, and for programs that use the generated crate. The order of the
+//! document, documentation that only one side has, and names of placeholders are ignored. A change within a type is
+//! one change, however many operations use the type.
 //!
 //! There are three steps. Comparing the APIs gives drafts, each with the origins that differ. Comparing the generated
 //! crates gives the public items that differ, each with its origins. Joining both assigns each item to the changes

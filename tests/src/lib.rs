@@ -1,7 +1,8 @@
 //! Shared test support: a server that knows Graph from the raw document alone.
 //!
-//! Except for [`fuzz`], nothing here uses the generator, so the generator's mistakes show: the document is
-//! read as plain data, requests are routed, decoded and validated against it, and responses are made from it.
+//! Except for `calls`, which the generator writes, and [`fuzz`], nothing here uses the generator, so its mistakes
+//! show: the document is read as plain data, requests are routed, decoded and validated against it, and responses are
+//! made from it.
 //!
 //! - [`fuzz`] has properties that must hold for any input.
 //! - [`program`] is the environment of the examples: the fake, or a real tenant.

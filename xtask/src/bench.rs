@@ -218,7 +218,10 @@ mod tests {
             page.contains("| `decode` |") && page.contains("old"),
             "{page}"
         );
-        assert!(readme.contains("reading models ×1.00"), "{readme}");
+        assert!(
+            readme.contains("models takes 1.00 times as long"),
+            "{readme}"
+        );
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints the errors, as many as a person can read; warnings are omitted then.
+/// Prints up to 20 errors, and how many more there are. Warnings are omitted.
 fn report(diagnostics: Diagnostics) {
     const SHOWN: usize = 20;
     let errors = diagnostics

@@ -1,4 +1,4 @@
-//! Prints to standard output and standard error. A reader that closes its end, such as `head`, is no error.
+//! Prints to standard output and standard error. It is not an error if the reader closes its end, as `head` does.
 
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
@@ -21,7 +21,7 @@ macro_rules! tell {
 
 pub(crate) use {say, tell};
 
-/// Prints a line. What cannot be printed is dropped: there is no better place to report it.
+/// Prints a line, and ignores errors: there is nowhere to report them.
 pub fn line(out: &mut dyn Write, text: Arguments<'_>) {
     let _ = writeln!(out, "{text}");
 }

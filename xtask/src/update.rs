@@ -129,7 +129,7 @@ fn to_do(overlays: Vec<Diagnostic>, others: Diagnostics, dead: usize) -> Diagnos
         0 => start,
         1 => start.help("`--prune-overlay` removes the action, or part of one, that has no effect"),
         _ => start.help(format!(
-            "`--prune-overlay` removes the {dead} actions, or parts of one, that have no effect"
+            "`--prune-overlay` removes the {dead} actions or parts of actions that have no effect"
         )),
     };
     std::iter::once(start).chain(all).collect()

@@ -1,4 +1,4 @@
-//! Conventions of documents: marks that a document starts or stops using, although the service did not change.
+//! Conventions: marks that only one of two documents uses, which says nothing about the service.
 
 use super::change::{Place, Severity};
 use super::check::Check;
@@ -70,7 +70,7 @@ impl Convention {
         } else {
             format!("the document no longer marks {}", self.name)
         };
-        let message = format!("{message}; the service did not change");
+        let message = format!("{message}; the service most likely did not change");
         let places: Vec<Place> = own.iter().map(|draft| draft.place.clone()).collect();
         let origins: Vec<_> = own.iter().flat_map(|draft| draft.origins.clone()).collect();
         let first = own.into_iter().next()?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::shapes::{is_unconstrained, members, resolved};
 use crate::document::Document;
 
-/// What a choice is between.
+/// The types that a choice selects from.
 pub struct Choice<'s> {
     /// The branches with their index, aside from that for `null`.
     pub real: Vec<(usize, &'s ReferenceOr<Schema>)>,

@@ -261,7 +261,7 @@ fn descend<'n>(
                     Ty::String
                 };
             }
-            // What one URL can leave out, the step for all of them can.
+            // All these URLs share one step, so a value is required only if every URL requires it.
             let found = &mut node.children[index].segment;
             for (one, other) in found.required_mut().zip(segment.required_mut()) {
                 *one &= *other;

@@ -1,5 +1,4 @@
-//! Each keyword of a schema at each position that a schema can be at: it changes the IR, or is reported, or the table
-//! of positions says why it has no effect there.
+//! Each keyword of a schema, at each position, either changes the IR, is reported, or is listed as without effect.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a schema is: a type, an alias of another, a limit, or nothing at all.
+//! Classifies schemas: a type, an alias, a limit, or empty.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind,

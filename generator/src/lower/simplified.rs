@@ -141,10 +141,10 @@ impl Simplified {
                     .to_owned()
             }
             Self::SameId => {
-                "an `operationId` is that of another operation, too; `diff` and search show it for both".to_owned()
+                "this `operationId` belongs to another operation, too; `diff` and search show it for both".to_owned()
             }
             Self::NoPage => {
-                "the `url` of an `externalDocs` is not that of a web page, so the documentation does not link to it"
+                "the `url` of `externalDocs` is not a web page, so the documentation does not link to it"
                     .to_owned()
             }
             Self::Format(format) => {
@@ -161,9 +161,7 @@ impl Simplified {
                 "a discriminator without `mapping` names no derived types: known are those that something else refers to"
                     .to_owned()
             }
-            Self::Successes => {
-                "successes with different bodies are read as any JSON".to_owned()
-            }
+            Self::Successes => "successes with different bodies are read as any JSON".to_owned(),
             Self::MediaTypes(others) => {
                 let others: Vec<_> = others.iter().map(|name| quoted(name)).collect();
                 format!("of several media types only JSON is sent and requested, not {}", others.join(", "))
@@ -177,16 +175,10 @@ impl Simplified {
             Self::Bytes => {
                 "the schema of a body other than `application/json` has no effect: it is sent and read as bytes".to_owned()
             }
-            Self::BodyOfRead => {
-                "the body of a GET or DELETE is not sent: OpenAPI 3.0 says to ignore it".to_owned()
-            }
+            Self::BodyOfRead => "the body of a GET or DELETE is not sent: OpenAPI 3.0 says to ignore it".to_owned(),
             Self::NoContent => "a body without a media type is not sent".to_owned(),
-            Self::Header => {
-                "a header that the client or the body defines is not a parameter".to_owned()
-            }
-            Self::Cookie => {
-                "an optional cookie is left out; programs can send it as a header".to_owned()
-            }
+            Self::Header => "a header that the client or the body defines is not a parameter".to_owned(),
+            Self::Cookie => "an optional cookie is left out; programs can send it as a header".to_owned(),
             Self::Annotation => {
                 "a property whose name begins with `@` has no field: its value is in `extra`".to_owned()
             }
@@ -197,25 +189,17 @@ impl Simplified {
                     .to_owned()
             }
             Self::Option => {
-                "limits, styles, `content` and objects of a query option of OData have no effect: its method writes it as OData \
-                 says"
+                "limits, `style`, `content` and objects of an OData query option have no effect: its method writes the \
+                 value as OData defines"
                     .to_owned()
             }
-            Self::Stray => {
-                "a path parameter that the URL does not have is left out".to_owned()
-            }
-            Self::Keys => {
-                "a key whose type differs between URLs or methods is taken as text".to_owned()
-            }
-            Self::AnyKey => {
-                "a key that may be of several types is taken as text, as it is in the URL".to_owned()
-            }
+            Self::Stray => "a path parameter that the URL does not have is left out".to_owned(),
+            Self::Keys => "a key whose type differs between URLs or methods is taken as text".to_owned(),
+            Self::AnyKey => "a key that may be of several types is taken as text, as it is in the URL".to_owned(),
             Self::Default => {
                 "the response of an operation that lists no success is read as `default` says, if it has a body".to_owned()
             }
-            Self::PageMember => {
-                "a property of a page next to `value` has no field: its value is in `extra`".to_owned()
-            }
+            Self::PageMember => "a property of a page next to `value` has no field: its value is in `extra`".to_owned(),
             Self::NoSuccess => {
                 "the response of an operation that lists no success is read as any JSON, if it has a body".to_owned()
             }

@@ -232,12 +232,12 @@ keywords! {
         "externalValue" Text => EXAMPLE;
     }
     Link {
-        "operationRef" Text => PROSE;
-        "operationId" Text => PROSE;
-        "parameters" Any => PROSE;
-        "requestBody" Any => PROSE;
+        "operationRef" Text => Unused("the program decides what to call next");
+        "operationId" Text => Unused("the program decides what to call next");
+        "parameters" Any => Unused("the program decides what to call next");
+        "requestBody" Any => Unused("the program decides what to call next");
         "description" Prose => PROSE;
-        "server" Is(ObjectKind::Server) => PROSE;
+        "server" Is(ObjectKind::Server) => Unused("the program decides what to call next");
     }
     Header {
         "description" Prose => PROSE;

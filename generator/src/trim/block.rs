@@ -42,7 +42,7 @@ pub(super) struct Member<'a> {
     pub(super) inline: Option<usize>,
 }
 
-/// What starts at an offset, judged without parsing it.
+/// The kind of node that starts at an offset, judged without parsing it.
 enum Start<'a> {
     /// A key, and the offset after its colon.
     Key(Cow<'a, str>, usize),

@@ -13,7 +13,7 @@ pub(super) fn component_of(reference: &str) -> Option<(String, String)> {
     Some((kind.to_owned(), unescaped(name)))
 }
 
-/// What contains the target of a reference to a place within it.
+/// The component or path item that contains the target of a reference.
 pub(super) enum Whole {
     Component(String, String),
     Path(String),

@@ -1,4 +1,4 @@
-//! What trim writes, regen reads; and what regen reads, trim takes.
+//! Tests that regen reads whatever trim writes, and trim accepts whatever regen reads.
 
 use super::{Document, Options, Slice, trim};
 use crate::document;

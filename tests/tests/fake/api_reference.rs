@@ -1,7 +1,7 @@
 //! Plays the examples of the API reference against the fake: seeds what an example needs, sends its request,
 //! and tests that status and shape of the response match the page.
 //!
-//! The examples are not part of this repository, see `tests/api_reference`.
+//! The examples are not part of this repository, see `tests/tests/api_reference`.
 
 #[allow(dead_code, reason = "the other suite reads more of it")]
 #[path = "../api_reference/examples.rs"]

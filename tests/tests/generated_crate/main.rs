@@ -90,7 +90,7 @@ fn given_builders_that_are_not_shared_when_called_then_every_url_is_as_the_docum
 /// Generates from a document. There is no lock: names follow from the document.
 fn generate(name: &str, text: &str, share: bool) -> Generated {
     let document = document::load(name, text).unwrap_or_else(|found| panic!("{found}"));
-    let runtime = prebuilt::crates().join("graph-runtime");
+    let runtime = prebuilt::packages().join("graph-runtime");
     let mut settings = Settings::new(name, name);
     settings.share = share;
     settings.options.manifest = Manifest::Standalone {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use graph_generator::pipeline::Generated;
 use graph_tests::crates;
 
-/// The crates that generated ones and programs for them depend on.
+/// The packages that generated crates and their example programs depend on.
 const CRATES: [&str; 7] = [
     "futures",
     "graph-entitlement-management",
@@ -19,10 +19,10 @@ const CRATES: [&str; 7] = [
     "tokio",
 ];
 
-/// The folder with a package for each of the crates.
+/// Writes a stub package for each of [`CRATES`] once, and returns their folder.
 ///
-/// Such a package re-exports what [`crates`] has, so cargo does not compile a hundred dependencies again.
-pub fn crates() -> &'static Path {
+/// A stub re-exports its module of `graph_tests::crates`, so cargo compiles only the stub.
+pub fn packages() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
@@ -41,7 +41,7 @@ pub fn crates() -> &'static Path {
     })
 }
 
-/// Writes a crate into the target folder. Warnings are errors, and examples can use the crates.
+/// Writes a crate into the target folder, with warnings as errors. Its examples can use [`CRATES`].
 pub fn write(name: &str, generated: &Generated) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -53,9 +53,10 @@ pub fn write(name: &str, generated: &Generated) -> PathBuf {
         fs::write(path, text).unwrap();
     }
     let manifest = &generated.files["Cargo.toml"];
-    // The program of the front page has its own dependencies. A doctest of the workspace compiles it.
+    // Drops the real dev-dependencies: a doctest of the workspace compiles the program of the front page.
     let manifest = manifest.split("\n[dev-dependencies]").next().unwrap();
-    let crates = CRATES.map(|name| format!("{name}.path = '{}'\n", crates().join(name).display()));
+    let crates =
+        CRATES.map(|name| format!("{name}.path = '{}'\n", packages().join(name).display()));
     let manifest = format!(
         "{manifest}\n[dev-dependencies]\n{}\n[lints.rust]\nwarnings = \"deny\"\n",
         crates.concat()
@@ -64,7 +65,7 @@ pub fn write(name: &str, generated: &Generated) -> PathBuf {
     folder
 }
 
-/// Writes the example `program` of a crate.
+/// Writes `examples/program.rs` of a crate.
 pub fn program(folder: &Path, text: &str) {
     let examples = folder.join("examples");
     fs::create_dir_all(&examples).unwrap();
@@ -90,11 +91,11 @@ pub fn cargo<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>) ->
         .env("CARGO_INCREMENTAL", "0")
         .output()
         .unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
         "{}",
-        complaint.get(..20_000).unwrap_or(&complaint)
+        stderr.get(..20_000).unwrap_or(&stderr)
     );
     String::from_utf8(output.stdout).unwrap()
 }

@@ -37,9 +37,9 @@ pub fn quotes(rows: &[Row]) -> String {
         spread.map_or(f64::NAN, |spread| spread.median)
     };
     format!(
-        "On two cores, `cargo xtask regen` in a fresh clone takes {:.0} seconds, crates downloaded. `cargo check` of the\n\
-         generated crate takes ×{:.2} of the time of serde's derive for its models alone, reading models ×{:.2}.\n\
-         [All figures](docs/performance.md#figures).\n",
+        "On two cores, `cargo xtask regen` in a fresh clone takes {:.0} seconds, not counting downloads. `cargo check` of the\n\
+         generated crate takes {:.2} times as long as that of a crate that only declares its models with serde's derive; decoding\n\
+         models takes {:.2} times as long. [All figures](docs/performance.md#figures).\n",
         figure("fresh-clone", |row| &row.seconds),
         figure("check-cold", |row| &row.time),
         figure("decode", |row| &row.time),
@@ -203,9 +203,9 @@ mod tests {
             row("decode", vec![1.071]),
         ];
         insta::assert_snapshot!(quotes(&rows), @r"
-        On two cores, `cargo xtask regen` in a fresh clone takes 42 seconds, crates downloaded. `cargo check` of the
-        generated crate takes ×0.66 of the time of serde's derive for its models alone, reading models ×1.07.
-        [All figures](docs/performance.md#figures).
+        On two cores, `cargo xtask regen` in a fresh clone takes 42 seconds, not counting downloads. `cargo check` of the
+        generated crate takes 0.66 times as long as that of a crate that only declares its models with serde's derive; decoding
+        models takes 1.07 times as long. [All figures](docs/performance.md#figures).
         ");
     }
 

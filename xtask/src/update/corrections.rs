@@ -19,16 +19,15 @@ struct File {
     path: PathBuf,
     text: String,
     unapplied: Vec<Failed>,
-    /// Whether the overlay has no action left without those.
+    /// Whether the overlay has no action left once these parts are removed.
     is_emptied: bool,
 }
 
-/// If a file has at least this many parts without effect, one error lists them all.
+/// If a file has at least this many parts without effect, one error counts them and names the first few.
 const MANY: usize = 4;
 
 impl File {
-    /// The errors that a person has to fix: one for each part, but one for all parts without effect if there are
-    /// many.
+    /// The errors that a person has to fix: one for each part. Many parts without effect share one error.
     fn problems(&self, are_pruned: bool) -> Vec<Diagnostic> {
         let dead: Vec<&Failed> = self.dead().filter(|_| !are_pruned).collect();
         let are_many = dead.len() >= MANY;
@@ -41,7 +40,7 @@ impl File {
                 .map(|dead| format!("#{}: {}", dead.pointer.as_str(), dead.message))
                 .collect();
             let message = format!(
-                "{} actions, or parts of one, have no effect: {}; and {} more",
+                "{} actions or parts of actions have no effect: {}; and {} more",
                 dead.len(),
                 shown.join("; "),
                 dead.len() - shown.len()
@@ -103,8 +102,8 @@ impl File {
 }
 
 impl Corrections {
-    /// Tries all overlays on a description, also whether what they say can be lowered. Also returns the overlays
-    /// without the parts that do not fit.
+    /// Applies the overlays to a description, and lowers it. Returns the parts that do not fit, and the overlays
+    /// without them.
     ///
     /// # Errors
     /// If an overlay or the description cannot be read.
@@ -120,7 +119,7 @@ impl Corrections {
                 is_emptied: false,
             });
         }
-        // Without some parts, an action may no longer have an effect.
+        // Removing parts can leave other parts without effect, so repeat until none is found.
         loop {
             let found = document::unapplied(name, text, &overlays)?;
             let mut found: Vec<Vec<Failed>> = found
@@ -193,7 +192,7 @@ impl Corrections {
     }
 }
 
-/// The errors of a description with its overlays, in which each names the overlay that causes it.
+/// The errors of lowering a description with its overlays; each names its overlay.
 fn faults(name: &str, text: &str, overlays: &[Overlay]) -> Vec<Diagnostic> {
     let lowered = document::load_with(name, text, overlays)
         .and_then(|document| lower::lower(&document).map(|_| ()));
@@ -203,7 +202,7 @@ fn faults(name: &str, text: &str, overlays: &[Overlay]) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The part of an action to leave out because of an error at a place in it: lists as a whole.
+/// The part of an action to remove because of an error in it; an error within a list removes the whole list.
 fn part(at: &Pointer) -> Option<Pointer> {
     let segments: Vec<String> = at.segments().collect();
     let is_index = |key: &String| key.chars().all(|c| c.is_ascii_digit());

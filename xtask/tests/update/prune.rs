@@ -33,7 +33,7 @@ fn given_dead_corrections_when_updated_then_all_are_named_after_the_comparison()
     let told = stderr(&output);
     let parts = [
         "2 things have to be resolved first, in this order",
-        "`--prune-overlay` removes the 2 actions, or parts of one",
+        "`--prune-overlay` removes the 2 actions or parts of actions",
         "specs/overlay.yaml#/actions/0/target: ",
         "specs/overlay/more.yaml#/actions/0/target: ",
     ];
@@ -75,7 +75,7 @@ fn given_parts_of_corrections_about_removed_items_when_pruned_then_only_those_ar
     let words = ["--from", "later.yaml"];
     room.refused(
         &words,
-        "`--prune-overlay` removes the 2 actions, or parts of one",
+        "`--prune-overlay` removes the 2 actions or parts of actions",
     );
     room.refused(
         &words,
@@ -170,7 +170,7 @@ fn given_many_corrections_without_effect_when_updated_then_they_are_listed_as_on
     let output = room.update(&["--from", "later.yaml"]);
     let told = stderr(&output);
     assert!(
-        told.contains("30 actions, or parts of one, have no effect: #/actions/"),
+        told.contains("30 actions or parts of actions have no effect: #/actions/"),
         "{told}"
     );
     assert!(told.contains("and 27 more"), "{told}");

@@ -227,7 +227,7 @@ checks! {
         wire: "compatible",
         rust: "none",
         meaning: "Only classes of statuses are compared, because some descriptions list `200` and others `2XX`. The content of a success is compared separately.",
-        example: "a `202` next to the `200` is no change, a first `3XX` is",
+        example: "a `202` next to the `200` is not a change; a first `3XX` is",
     }
     ReferenceTargetChanged "reference-target-changed" <=> ReferenceTargetChanged {
         title: "The meaning of the references of an operation changed",
@@ -576,7 +576,7 @@ checks! {
         title: "Only one of the documents uses a keyword",
         wire: "none",
         rust: "follows the items",
-        meaning: "The style of the document changed, not the service: one document marks many places, the other none. Three or more navigation properties, and ten or more properties that only the service sets or that can be null, are listed once, with all places.",
+        meaning: "The style of the document changed, and most likely not the service: one document marks many places, the other none. Three or more navigation properties, and ten or more properties that only the service sets or that can be null, are listed once, with all places.",
         example: "navigation properties, of which older documents say nothing",
     }
     ArgumentsReordered "arguments-reordered" <=> ArgumentsReordered {

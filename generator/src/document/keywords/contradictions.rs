@@ -1,4 +1,4 @@
-//! Schemas that contradict themselves, or OpenAPI.
+//! Warnings about schemas that contradict themselves or OpenAPI.
 
 use serde_json::{Map, Value};
 
@@ -8,16 +8,16 @@ use crate::diagnostics::{Diagnostic, Pointer};
 
 type Schema = Map<String, Value>;
 
-/// What contradicts, and the keyword at which a schema does so.
+/// The text of a warning, and a function that returns the keyword at fault.
 type Rule = (&'static str, fn(&Schema) -> Option<&'static str>);
 
 const RULES: [Rule; 5] = [
     (
-        "`type: array` without `items`, which OpenAPI 3.0 requires: items are any JSON",
+        "`type: array` has no `items`, which OpenAPI 3.0 requires: its items are read as any JSON",
         |schema| (is(schema, "type", "array") && !schema.contains_key("items")).then_some("type"),
     ),
     (
-        "a lower bound is above the upper one: no value is allowed",
+        "the lower bound is above the upper bound: no value is allowed",
         bounds,
     ),
     ("`default` is not of the `type` of its schema", |schema| {
@@ -28,17 +28,17 @@ const RULES: [Rule; 5] = [
     ("`default` is not a member of its `enum`", |schema| {
         let members = schema.get("enum")?.as_array()?;
         let value = default(schema)?;
-        let has = members.iter().any(|member| same(member, value));
+        let has = members.iter().any(|member| may_be(member, value));
         (!members.is_empty() && !has).then_some("default")
     }),
     (
-        "`readOnly` next to `writeOnly`: nobody may send the value",
+        "`readOnly` and `writeOnly` are both true: no request may send the value and no response contains it",
         |schema| (truth(schema, "readOnly") && truth(schema, "writeOnly")).then_some("writeOnly"),
     ),
 ];
 
 impl Validator<'_> {
-    /// Records what contradicts in a schema.
+    /// Records the rules that a schema breaks.
     pub(super) fn contradictions(&mut self, schema: &Schema, at: &Pointer) {
         for (index, (_, find)) in RULES.iter().enumerate() {
             let found = find(schema).map(|key| (index, at.child(key)));
@@ -46,7 +46,7 @@ impl Validator<'_> {
         }
     }
 
-    /// A warning for each rule, at the first place.
+    /// One warning for each broken rule, at its first place.
     pub(super) fn contradicting(&self) -> impl Iterator<Item = Diagnostic> {
         RULES.iter().enumerate().filter_map(|(rule, (what, _))| {
             let all = self.contradictions.iter().filter(|(of, _)| *of == rule);
@@ -73,7 +73,7 @@ fn bounds(schema: &Schema) -> Option<&'static str> {
     .find_map(|(least, most)| (number(least)? > number(most)?).then_some(least))
 }
 
-/// The default, unless it may be text without quotes, or the `null` that the schema allows.
+/// The default; `None` if it is `null`, or a number or boolean of a string schema, which is an unquoted string.
 fn default(schema: &Schema) -> Option<&Value> {
     let value = schema.get("default")?;
     let is_text = is(schema, "type", "string") && is_unquoted(value);
@@ -92,8 +92,9 @@ fn is_of(value: &Value, ty: &str) -> bool {
     }
 }
 
-/// Whether two values are equal, with numbers as JSON has them: 1 is 1.0, and text may be without quotes in a member.
-fn same(member: &Value, value: &Value) -> bool {
+/// Whether a default can be this member of an `enum`. Numbers compare by value. If the member is an unquoted scalar, any
+/// string passes, because its spelling is lost.
+fn may_be(member: &Value, value: &Value) -> bool {
     match (member.as_f64(), value.as_f64()) {
         (Some(member), Some(value)) => member.total_cmp(&value).is_eq(),
         _ if is_unquoted(member) && value.is_string() => true,

@@ -16,7 +16,7 @@ const READINGS: &str = "\
 | a `$ref` that is percent-encoded | the decoded reference |
 | a discriminator's mapping to the name of a schema | the reference to the schema |
 | a keyword of another type than `type`, such as `items` of text, and an empty `enum` | absent, with a note |
-| limits, styles, `content` and objects of a query option of OData, such as `$top` | absent, with a note: its method writes it as OData says |
+| limits, `style`, `content` and objects of an OData query option, such as `$top` | absent, with a note: its method writes the value as OData defines |
 | an `x-rust-name` at the path that all URLs share | the name of the entry point |
 | a format that differs from a known one only in case and separators, such as `dateTime` | the known format |
 | JSON without a schema | any JSON |
@@ -34,7 +34,7 @@ pub fn guide() -> String {
          `cargo xtask docs --keywords` prints this page.\n\n\
          {}\n\
          ## Schemas, position by position\n\n\
-         Keywords that have an effect on the crate or `diff` in other schemas, but not in these.\n\n\
+         These keywords affect the crate or `diff` in other schemas, but not in these.\n\n\
          {}\n\
          ## Keys that start with `x-`\n\n\
          Keys of this project and of Microsoft. A key that looks like one of them is an error; all others are foreign \

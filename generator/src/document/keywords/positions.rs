@@ -1,6 +1,6 @@
 //! Where a schema can be, and which of its keywords have no effect there.
 
-/// What a schema is the schema of.
+/// The place of a schema in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Position {
     /// A member of `#/components/schemas`.

@@ -83,32 +83,32 @@ fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them(
         (
             "/a",
             "{name: $top, in: query, schema: {type: integer, maximum: 100}}",
-            "limits, styles, `content` and objects of a query option",
+            "limits, `style`, `content` and objects of an OData query option",
         ),
         (
             "/a",
             "{name: $select, in: query, explode: true, schema: {type: array, items: {type: string}}}",
-            "/explode: limits, styles",
+            "/explode: limits, `style`",
         ),
         (
             "/a",
             "{name: $select, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}",
-            "/style: limits, styles",
+            "/style: limits, `style`",
         ),
         (
             "/a",
             "{name: $orderby, in: query, allowReserved: true, schema: {type: string}}",
-            "/allowReserved: limits, styles",
+            "/allowReserved: limits, `style`",
         ),
         (
             "/a",
             "{name: $orderby, in: query, content: {application/json: {schema: {type: string}}}}",
-            "/content: limits, styles",
+            "/content: limits, `style`",
         ),
         (
             "/a",
             "{name: $filter, in: query, schema: {type: object, properties: {a: {type: string}}}}",
-            "/schema: limits, styles",
+            "/schema: limits, `style`",
         ),
         // What `content` replaces.
         (
