@@ -71,7 +71,7 @@
 //! | Delete an access package | [`start.access_packages().id(..).delete()`](builders::AccessPackageApi::delete) |
 //! | Find out what a user must answer to request an access package | [`start.access_packages().id(..).get_applicable_policy_requirements()`](builders::AccessPackageApi::get_applicable_policy_requirements) |
 //! | Move an access package to another catalog | [`start.access_packages().id(..).move_to_catalog(..)`](builders::AccessPackageApi::move_to_catalog) |
-//! | Give the role of a resource to an access package | [`start.access_packages().id(..).access_package_resource_role_scopes().create(..)`](builders::AccessPackageResourceRoleScopesApi::create) |
+//! | Add a role of a resource to an access package | [`start.access_packages().id(..).access_package_resource_role_scopes().create(..)`](builders::AccessPackageResourceRoleScopesApi::create) |
 //! | List what the My Access portal offers to the signed-in user | [`start.available_access_packages().list()`](builders::AvailableAccessPackagesApi::list) |
 //! | List connected organizations | [`start.connected_organizations().list()`](builders::ConnectedOrganizationsApi::list) |
 //! | Let users of another organization request access | [`start.connected_organizations().create(..)`](builders::ConnectedOrganizationsApi::create) |

@@ -5,7 +5,7 @@
 
 use graph_runtime as runtime;
 
-/// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+/// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
 /// `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: not supported.
@@ -19,7 +19,7 @@ pub static ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED: runtime::Permissions = run
     None,
 );
 
-/// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+/// Permissions: `EntitlementManagement.Read.All` (least privileged), or
 /// `EntitlementManagement.ReadWrite.All`.
 pub static ENTITLEMENT_MANAGEMENT_READ_ALL: runtime::Permissions = runtime::Permissions::new(
     Some(
@@ -50,7 +50,7 @@ pub static ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL: runtime::Permissions = runtime
     Some(runtime::Grant::new("EntitlementManagement.ReadWrite.All", &[])),
 );
 
-/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
 /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: not supported.
@@ -64,10 +64,10 @@ pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL_DEL
     None,
 );
 
-/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
 /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`.
 ///
-/// Application permissions: `EntitlementManagement.Read.All`, or with more privileges
+/// Application permissions: `EntitlementManagement.Read.All` (least privileged), or
 /// `EntitlementManagement.ReadWrite.All`.
 pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL: runtime::Permissions = runtime::Permissions::new(
     Some(
@@ -84,7 +84,7 @@ pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_ALL: ru
     ),
 );
 
-/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
 /// `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: not supported.
@@ -98,7 +98,7 @@ pub static ENTITLEMENT_MGMT_SUBJECT_ACCESS_READ_WRITE_OR_MANAGEMENT_READ_WRITE_A
     None,
 );
 
-/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+/// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
 /// `EntitlementManagement.ReadWrite.All`.
 ///
 /// Application permissions: `EntitlementManagement.ReadWrite.All`.

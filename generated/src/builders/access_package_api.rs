@@ -14,7 +14,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl AccessPackageApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
@@ -132,8 +132,8 @@ impl AccessPackageApi {
     /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
     /// Changes the package that is assigned, for everyone who has it.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackage`: the properties that are set. Returns it if
-    /// the service does.
+    /// Changes the resource, `microsoft.graph.accessPackage`: sends only the properties that are set.
+    /// Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -172,7 +172,7 @@ impl AccessPackageApi {
     /// Calls the action `get_applicable_policy_requirements`, which returns
     /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// not supported.
     ///

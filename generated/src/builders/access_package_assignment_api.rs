@@ -68,7 +68,7 @@ impl AccessPackageAssignmentApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignment`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package assignments")]
     #[doc(alias = "get access package assignment")]
@@ -81,8 +81,8 @@ impl AccessPackageAssignmentApi {
     /// Changes an assignment. To change its schedule or policy, make a request of type `AdminUpdate` or
     /// `AdminAdd`.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageAssignment`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignment`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignments")]

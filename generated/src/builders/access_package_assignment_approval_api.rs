@@ -32,7 +32,7 @@ impl AccessPackageAssignmentApprovalApi {
     ///
     /// Reads the resource, `microsoft.graph.approval`.
     ///
-    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-get?view=graph-rest-beta)
@@ -44,8 +44,8 @@ impl AccessPackageAssignmentApprovalApi {
     }
     /// Changes an approval. A decision is made on its step, not here.
     ///
-    /// Changes the resource, `microsoft.graph.approval`: the properties that are set. Returns it if the
-    /// service does.
+    /// Changes the resource, `microsoft.graph.approval`: sends only the properties that are set. Returns
+    /// the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment approvals")]

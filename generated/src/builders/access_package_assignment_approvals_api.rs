@@ -53,7 +53,7 @@ impl AccessPackageAssignmentApprovalsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.approval`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package assignment approvals")]
     #[doc(alias = "list approval")]
@@ -63,7 +63,7 @@ impl AccessPackageAssignmentApprovalsApi {
     }
     /// Adds an approval. The service makes approvals itself when a request needs one.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.approval`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.approval`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package assignment approvals")]
@@ -75,7 +75,7 @@ impl AccessPackageAssignmentApprovalsApi {
     }
     /// Counts the items of the collection, `microsoft.graph.approval`; with `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::Approval, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

@@ -40,7 +40,7 @@ impl AccessPackageAssignmentPoliciesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -56,7 +56,8 @@ impl AccessPackageAssignmentPoliciesApi {
     /// Adds a policy to the package that `accessPackageId` names. Users can request the package as soon as
     /// the policy is there, so send `requestorSettings` and `requestApprovalSettings` with it.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -75,7 +76,7 @@ impl AccessPackageAssignmentPoliciesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentPolicy`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

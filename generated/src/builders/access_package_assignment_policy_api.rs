@@ -60,7 +60,7 @@ impl AccessPackageAssignmentPolicyApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -76,8 +76,8 @@ impl AccessPackageAssignmentPolicyApi {
     /// Replaces the policy. The service has no partial update of policies: it resets whatever the body
     /// leaves out, approval and reviews included.
     ///
-    /// Replaces the whole resource, `microsoft.graph.accessPackageAssignmentPolicy`. Returns it if the
-    /// service does.
+    /// Replaces the whole resource, `microsoft.graph.accessPackageAssignmentPolicy`. Returns the new state
+    /// if the service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.

@@ -13,7 +13,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests/{accessPackageAssignmentRequest-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}`
@@ -62,7 +62,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -77,8 +77,8 @@ impl AccessPackageAssignmentRequestApi {
     }
     /// Changes a request. To cancel, resume or reprocess it, use the actions.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageAssignmentRequest`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentRequest`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment requests")]
@@ -111,7 +111,7 @@ impl AccessPackageAssignmentRequestApi {
     ///
     /// Calls the action `cancel`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API

@@ -12,7 +12,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`
@@ -76,7 +76,7 @@ impl AccessPackageAssignmentRequestsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -104,9 +104,10 @@ impl AccessPackageAssignmentRequestsApi {
     /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
     /// Adds a request about the assignment. Use the collection of requests at the root.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentRequest`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// `EntitlementManagement.ReadWrite.All`.
     ///
@@ -127,7 +128,7 @@ impl AccessPackageAssignmentRequestsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentRequest`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -8,7 +8,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/assignmentRequests/filterByCurrentUser(on='{on}')`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests/filterByCurrentUser(on='{on}')`
@@ -28,7 +28,7 @@ impl AccessPackageAssignmentRequestsFilterByCurrentUserApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentRequest`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// not supported.
     ///

@@ -13,7 +13,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}`
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl AccessPackageAssignmentResourceRoleApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -80,10 +80,10 @@ impl AccessPackageAssignmentResourceRoleApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes a role that a subject has. The service keeps these in step with assignments itself.
+    /// Changes a role that a subject has. The service updates these roles itself when assignments change.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageAssignmentResourceRole`: the properties that are
-    /// set. Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentResourceRole`: sends only the
+    /// properties that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment resource roles")]

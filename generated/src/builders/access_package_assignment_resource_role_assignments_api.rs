@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageAssignments`
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignment`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package assignments")]
     #[doc(alias = "list access package assignment")]
@@ -57,7 +57,7 @@ impl AccessPackageAssignmentResourceRoleAssignmentsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignment`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl AccessPackageAssignmentResourceRolesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -77,7 +77,8 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
     /// Adds a role to the assignment. The service does this itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentResourceRole`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package assignment resource roles")]
@@ -93,7 +94,7 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentResourceRole`; with
     /// `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

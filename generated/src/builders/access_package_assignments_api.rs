@@ -99,7 +99,7 @@ impl AccessPackageAssignmentsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignment`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -115,7 +115,7 @@ impl AccessPackageAssignmentsApi {
     /// Adds an assignment directly, which the service does not offer in practice: make a request of type
     /// `AdminAdd`.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignment`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageAssignment`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package assignments")]
@@ -131,7 +131,7 @@ impl AccessPackageAssignmentsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignment`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

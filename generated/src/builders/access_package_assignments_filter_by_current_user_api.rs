@@ -23,7 +23,7 @@ impl AccessPackageAssignmentsFilterByCurrentUserApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// not supported.
     ///

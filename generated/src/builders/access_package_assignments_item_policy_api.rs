@@ -13,7 +13,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}`
@@ -65,7 +65,7 @@ impl AccessPackageAssignmentsItemPolicyApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package assignment policy")]
     pub fn get(
@@ -77,8 +77,8 @@ impl AccessPackageAssignmentsItemPolicyApi {
     /// Changes the policy that the package is assigned under. Policies are replaced as a whole elsewhere:
     /// prefer that.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageAssignmentPolicy`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageAssignmentPolicy`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package assignment policy")]

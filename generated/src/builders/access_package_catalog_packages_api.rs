@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackagesIncompatibleWith`
@@ -47,7 +47,7 @@ impl AccessPackageCatalogPackagesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access packages")]
     #[doc(alias = "list access package")]
@@ -58,7 +58,7 @@ impl AccessPackageCatalogPackagesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that match
     /// it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::AccessPackage, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

@@ -23,7 +23,7 @@ impl AccessPackageCatalogWithUniqueNameApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-get?view=graph-rest-beta)
@@ -38,8 +38,8 @@ impl AccessPackageCatalogWithUniqueNameApi {
     /// Changes name, description or visibility of a catalog. Unpublishing it hides all its packages from
     /// requestors.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageCatalog`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageCatalog`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -42,7 +42,7 @@ impl AccessPackageCatalogsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageCatalog`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -58,7 +58,7 @@ impl AccessPackageCatalogsApi {
     /// Makes a catalog, the container of resources and of the packages that use them. Packages can be added
     /// at once.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageCatalog`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageCatalog`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -77,7 +77,7 @@ impl AccessPackageCatalogsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageCatalog`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

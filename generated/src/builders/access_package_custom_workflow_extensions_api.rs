@@ -40,7 +40,7 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.customCalloutExtension`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -56,7 +56,7 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     /// Adds an extension to the catalog; give it one of the derived types. Policies of its packages can
     /// call it.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.customCalloutExtension`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.customCalloutExtension`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package custom workflow extensions")]
@@ -72,7 +72,7 @@ impl AccessPackageCustomWorkflowExtensionsApi {
     /// Counts the items of the collection, `microsoft.graph.customCalloutExtension`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -14,7 +14,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}`
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl AccessPackageResourceApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResource`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resources")]
     #[doc(alias = "get access package resource")]
@@ -93,8 +93,8 @@ impl AccessPackageResourceApi {
     }
     /// Changes a resource. Its attributes are changed by a resource request of type `AdminUpdate`.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResource`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResource`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resources")]

@@ -35,7 +35,7 @@ impl AccessPackageResourceEnvironmentApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceEnvironment`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -50,8 +50,8 @@ impl AccessPackageResourceEnvironmentApi {
     }
     /// Changes an environment. The service keeps environments in step with the system they are of.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResourceEnvironment`: the properties that are
-    /// set. Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceEnvironment`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource environments")]

@@ -38,7 +38,7 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resources")]
     #[doc(alias = "list access package resource")]
@@ -51,7 +51,7 @@ impl AccessPackageResourceEnvironmentResourcesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResource`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -40,7 +40,7 @@ impl AccessPackageResourceEnvironmentsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceEnvironment`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -55,7 +55,8 @@ impl AccessPackageResourceEnvironmentsApi {
     }
     /// Adds an environment. The service finds environments itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceEnvironment`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageResourceEnvironment`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource environments")]
@@ -71,7 +72,7 @@ impl AccessPackageResourceEnvironmentsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceEnvironment`; with
     /// `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

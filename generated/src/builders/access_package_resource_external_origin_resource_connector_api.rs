@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/externalOriginResourceConnector`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceRole/accessPackageResource/externalOriginResourceConnector`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/externalOriginResourceConnector`
@@ -24,7 +24,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/externalOriginResourceConnector`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/externalOriginResourceConnector`
 ///
-/// and at 21 more URLs.
+/// and 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct AccessPackageResourceExternalOriginResourceConnectorApi {
     at: runtime::Resource,
@@ -40,7 +40,7 @@ impl AccessPackageResourceExternalOriginResourceConnectorApi {
     ///
     /// Reads the resource, `microsoft.graph.externalOriginResourceConnector`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get external origin resource connector")]
     pub fn get(

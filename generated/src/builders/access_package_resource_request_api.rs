@@ -40,7 +40,7 @@ impl AccessPackageResourceRequestApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRequest`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resource requests")]
     #[doc(alias = "get access package resource request")]
@@ -52,8 +52,8 @@ impl AccessPackageResourceRequestApi {
     }
     /// Changes a resource request. To change what was delivered, make another request.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResourceRequest`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRequest`: sends only the properties that
+    /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource requests")]

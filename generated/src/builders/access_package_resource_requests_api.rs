@@ -40,7 +40,7 @@ impl AccessPackageResourceRequestsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRequest`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -57,7 +57,8 @@ impl AccessPackageResourceRequestsApi {
     /// (`AdminUpdate`). Usually delivered at once; the caller needs rights on the resource as well as on
     /// the catalog.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRequest`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageResourceRequest`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -76,7 +77,7 @@ impl AccessPackageResourceRequestsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRequest`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

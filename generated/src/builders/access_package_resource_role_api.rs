@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceRole`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`
@@ -44,7 +44,7 @@ impl AccessPackageResourceRoleApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resource role")]
     pub fn get(
@@ -59,8 +59,8 @@ impl AccessPackageResourceRoleApi {
     /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
     /// Changes the role, which the service keeps in step with its resource.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: sends only the properties that
+    /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource role")]

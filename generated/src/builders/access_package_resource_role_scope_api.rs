@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}`
@@ -44,7 +44,7 @@ impl AccessPackageResourceRoleScopeApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRoleScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resource role scopes")]
     #[doc(alias = "get access package resource role scope")]
@@ -54,10 +54,10 @@ impl AccessPackageResourceRoleScopeApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes a role with its scope. Remove it from its package and add another one instead.
+    /// Changes a role with its scope. Instead, remove it from its package and add another one.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResourceRoleScope`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRoleScope`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource role scopes")]
@@ -70,7 +70,8 @@ impl AccessPackageResourceRoleScopeApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Deletes a role with its scope. Remove it from its package instead, below the package.
+    /// Deletes a role with its scope. Instead, delete it at
+    /// `accessPackages/{id}/accessPackageResourceRoleScopes`.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceRoleScope`.
     ///

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageResourceRoleScopes`
@@ -49,7 +49,7 @@ impl AccessPackageResourceRoleScopesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource role scopes")]
     #[doc(alias = "list access package resource role scope")]
@@ -59,7 +59,8 @@ impl AccessPackageResourceRoleScopesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds a role with a scope outside of any package. Add it to a package instead, below the package.
+    /// Adds a role scope outside of any package. Instead, add it to a package:
+    /// `accessPackages/{id}/accessPackageResourceRoleScopes`.
     ///
     /// At
     /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
@@ -68,7 +69,8 @@ impl AccessPackageResourceRoleScopesApi {
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRoleScope`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource role scopes")]
@@ -84,7 +86,7 @@ impl AccessPackageResourceRoleScopesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRoleScope`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

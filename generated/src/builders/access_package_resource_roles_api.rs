@@ -41,7 +41,7 @@ impl AccessPackageResourceRolesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -56,7 +56,7 @@ impl AccessPackageResourceRolesApi {
     }
     /// Adds a role of a resource. The service finds roles itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource roles")]
@@ -72,7 +72,7 @@ impl AccessPackageResourceRolesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRole`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}`
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl AccessPackageResourceRolesItemApi {
     }
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resource roles")]
     #[doc(alias = "get access package resource role")]
@@ -46,8 +46,8 @@ impl AccessPackageResourceRolesItemApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: sends only the properties that
+    /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource roles")]

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles/{accessPackageResourceRole-id}/accessPackageResource/accessPackageResourceScopes`
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl AccessPackageResourceRolesItemResourceScopesApi {
     }
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource scopes")]
     #[doc(alias = "list access package resource scope")]
@@ -52,7 +52,7 @@ impl AccessPackageResourceRolesItemResourceScopesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource scopes")]
@@ -68,7 +68,7 @@ impl AccessPackageResourceRolesItemResourceScopesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceScope`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}`
@@ -45,7 +45,7 @@ impl AccessPackageResourceScopeApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package resource scope")]
     pub fn get(
@@ -60,8 +60,8 @@ impl AccessPackageResourceScopeApi {
     /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
     /// Changes the scope, which the service keeps in step with its resource.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: sends only the properties that
+    /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package resource scope")]

@@ -40,7 +40,7 @@ impl AccessPackageResourceScopesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource scopes")]
     #[doc(alias = "list access package resource scope")]
@@ -52,7 +52,7 @@ impl AccessPackageResourceScopesApi {
     }
     /// Adds a scope of a resource. The service finds scopes itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource scopes")]
@@ -68,7 +68,7 @@ impl AccessPackageResourceScopesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceScope`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes/{accessPackageResourceScope-id}/accessPackageResource/accessPackageResourceRoles`
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl AccessPackageResourceScopesItemResourceRolesApi {
     }
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource roles")]
     #[doc(alias = "list access package resource role")]
@@ -52,7 +52,7 @@ impl AccessPackageResourceScopesItemResourceRolesApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource roles")]
@@ -68,7 +68,7 @@ impl AccessPackageResourceScopesItemResourceRolesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRole`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageResources`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl AccessPackageResourcesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resources")]
     #[doc(alias = "list access package resource")]
@@ -64,7 +64,7 @@ impl AccessPackageResourcesApi {
     /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
     /// caller owns the resource.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResource`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resources")]
@@ -80,7 +80,7 @@ impl AccessPackageResourcesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResource`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

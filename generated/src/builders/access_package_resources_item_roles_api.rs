@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceRoles`
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl AccessPackageResourcesItemRolesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource roles")]
     #[doc(alias = "list access package resource role")]
@@ -56,7 +56,7 @@ impl AccessPackageResourcesItemRolesApi {
     }
     /// Adds a role of the resource. The service finds roles itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceRole`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource roles")]
@@ -72,7 +72,7 @@ impl AccessPackageResourcesItemRolesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRole`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

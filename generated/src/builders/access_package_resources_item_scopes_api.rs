@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources/{accessPackageResource-id}/accessPackageResourceScopes`
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl AccessPackageResourcesItemScopesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package resource scopes")]
     #[doc(alias = "list access package resource scope")]
@@ -56,7 +56,7 @@ impl AccessPackageResourcesItemScopesApi {
     }
     /// Adds a scope of the resource. The service finds scopes itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageResourceScope`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package resource scopes")]
@@ -72,7 +72,7 @@ impl AccessPackageResourcesItemScopesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceScope`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

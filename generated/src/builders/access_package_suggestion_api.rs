@@ -32,7 +32,7 @@ impl AccessPackageSuggestionApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageSuggestion`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package suggestions")]
     #[doc(alias = "get access package suggestion")]
@@ -44,8 +44,8 @@ impl AccessPackageSuggestionApi {
     }
     /// Changes a suggestion. The service makes suggestions itself.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageSuggestion`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageSuggestion`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update access package suggestions")]

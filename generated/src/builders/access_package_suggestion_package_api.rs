@@ -23,7 +23,7 @@ impl AccessPackageSuggestionPackageApi {
     ///
     /// Reads the resource, `microsoft.graph.availableAccessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get access package")]
     #[doc(alias = "get available access package")]

@@ -60,7 +60,7 @@ impl AccessPackageSuggestionsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageSuggestion`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package suggestions")]
     #[doc(alias = "list access package suggestion")]
@@ -72,7 +72,7 @@ impl AccessPackageSuggestionsApi {
     }
     /// Adds a suggestion. The service makes suggestions itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageSuggestion`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageSuggestion`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package suggestions")]
@@ -88,7 +88,7 @@ impl AccessPackageSuggestionsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageSuggestion`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -24,9 +24,9 @@ impl AccessPackageSuggestionsFilterByCurrentUserApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageSuggestion`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
-    /// `EntitlementManagement.Read.All`, or with more privileges `EntitlementManagement.ReadWrite.All`.
+    /// `EntitlementManagement.Read.All` (least privileged), or `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesuggestions-filterbycurrentuser?view=graph-rest-beta)

@@ -23,7 +23,7 @@ impl AccessPackageWithUniqueNameApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
@@ -36,8 +36,8 @@ impl AccessPackageWithUniqueNameApi {
     /// Changes name, description or visibility of a package. To move it to another catalog, use
     /// `moveToCatalog`.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackage`: the properties that are set. Returns it if
-    /// the service does.
+    /// Changes the resource, `microsoft.graph.accessPackage`: sends only the properties that are set.
+    /// Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -72,7 +72,7 @@ impl AccessPackageWithUniqueNameApi {
     /// Calls the action `get_applicable_policy_requirements`, which returns
     /// `microsoft.graph.accessPackageAssignmentRequestRequirements`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// not supported.
     ///

@@ -60,7 +60,7 @@ impl AccessPackagesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -74,7 +74,7 @@ impl AccessPackagesApi {
     /// Makes a package in the catalog that `catalogId` names. It gives nothing and nobody can request it
     /// until it has roles and a policy. Reads may not find it for some seconds.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackage`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -93,7 +93,7 @@ impl AccessPackagesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that match
     /// it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::AccessPackage, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

@@ -22,7 +22,7 @@ impl AccessPackagesFilterByCurrentUserApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackage`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
     /// not supported.
     ///

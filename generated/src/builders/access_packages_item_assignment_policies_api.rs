@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/accessPackageAssignmentPolicies`
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     /// **The service refuses this request.** Expand `accessPackageAssignmentPolicies` on the package, or
     /// list the policies at the root by `accessPackageId`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list access package assignment policies")]
     #[doc(alias = "list access package assignment policy")]
@@ -63,7 +63,8 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     /// Adds a policy to the package. The collection of policies at the root does the same, with
     /// `accessPackageId` in the body.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageAssignmentPolicy`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.accessPackageAssignmentPolicy`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create access package assignment policies")]
@@ -79,7 +80,7 @@ impl AccessPackagesItemAssignmentPoliciesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageAssignmentPolicy`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

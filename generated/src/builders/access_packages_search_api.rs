@@ -21,7 +21,7 @@ impl AccessPackagesSearchApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "search")]
     #[doc(alias = "search access packages")]

@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess()`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl AdditionalAccessApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
     ///
-    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API

@@ -31,7 +31,7 @@ impl AvailableAccessPackageApi {
     ///
     /// Reads the resource, `microsoft.graph.availableAccessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get available access packages")]
     #[doc(alias = "get available access package")]
@@ -43,8 +43,8 @@ impl AvailableAccessPackageApi {
     }
     /// Changes a package as requestors see it. Change the package itself instead.
     ///
-    /// Changes the resource, `microsoft.graph.availableAccessPackage`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.availableAccessPackage`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update available access packages")]

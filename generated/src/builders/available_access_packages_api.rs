@@ -39,7 +39,7 @@ impl AvailableAccessPackagesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.availableAccessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list available access packages")]
     #[doc(alias = "list available access package")]
@@ -51,7 +51,7 @@ impl AvailableAccessPackagesApi {
     }
     /// Adds a package to what requestors see. The service does this itself.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.availableAccessPackage`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.availableAccessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create available access packages")]
@@ -67,7 +67,7 @@ impl AvailableAccessPackagesApi {
     /// Counts the items of the collection, `microsoft.graph.availableAccessPackage`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -40,7 +40,7 @@ impl ConnectedOrganizationApi {
     ///
     /// Reads the resource, `microsoft.graph.connectedOrganization`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -55,8 +55,8 @@ impl ConnectedOrganizationApi {
     }
     /// Changes name, description or state of a connected organization.
     ///
-    /// Changes the resource, `microsoft.graph.connectedOrganization`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.connectedOrganization`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -38,7 +38,7 @@ impl ConnectedOrganizationsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.connectedOrganization`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -54,7 +54,7 @@ impl ConnectedOrganizationsApi {
     /// Connects an organization by one identity source: a mail domain or a tenant. The service finds out
     /// which tenant a domain belongs to. Sponsors are added afterwards.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.connectedOrganization`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.connectedOrganization`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -73,7 +73,7 @@ impl ConnectedOrganizationsApi {
     /// Counts the items of the collection, `microsoft.graph.connectedOrganization`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -23,7 +23,7 @@ impl ControlConfigurationApi {
     ///
     /// Reads the resource, `microsoft.graph.controlConfiguration`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get control configurations")]
     #[doc(alias = "get control configuration")]
@@ -39,7 +39,8 @@ impl ControlConfigurationApi {
     /// Changes the control. The reference says that what the body leaves out keeps its value; sending all
     /// of it is always safe.
     ///
-    /// Replaces the whole resource, `microsoft.graph.controlConfiguration`. Returns it if the service does.
+    /// Replaces the whole resource, `microsoft.graph.controlConfiguration`. Returns the new state if the
+    /// service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.

@@ -35,7 +35,7 @@ impl ControlConfigurationsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.controlConfiguration`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list control configurations")]
     #[doc(alias = "list control configuration")]
@@ -50,7 +50,7 @@ impl ControlConfigurationsApi {
     }
     /// Adds a control. The service already has one of each kind: replace that instead.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.controlConfiguration`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.controlConfiguration`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create control configurations")]
@@ -69,7 +69,7 @@ impl ControlConfigurationsApi {
     /// Counts the items of the collection, `microsoft.graph.controlConfiguration`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2024-09-27, removal announced for 2025-09-27 (PrivatePreview:ControlConfigurations)"

@@ -21,7 +21,7 @@ impl CustomAccessPackageWorkflowExtensionApi {
     }
     /// Reads the resource, `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -43,8 +43,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
     /// Updates an extension as the API reference does. In its example, the body leaves properties out and
     /// they keep their values, which `PUT` does not promise. The body names its type.
     ///
-    /// Replaces the whole resource, `microsoft.graph.customAccessPackageWorkflowExtension`. Returns it if
-    /// the service does.
+    /// Replaces the whole resource, `microsoft.graph.customAccessPackageWorkflowExtension`. Returns the new
+    /// state if the service does.
     ///
     /// The service resets whatever the body leaves out. Read the resource, change it, and send all of it
     /// back: values that were read are written back unchanged, including `null` and unknown properties.
@@ -66,8 +66,8 @@ impl CustomAccessPackageWorkflowExtensionApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .model(body)
     }
-    /// Changes the resource, `microsoft.graph.customAccessPackageWorkflowExtension`: the properties that
-    /// are set. Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.customAccessPackageWorkflowExtension`: sends only the
+    /// properties that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

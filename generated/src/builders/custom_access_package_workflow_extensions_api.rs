@@ -40,7 +40,7 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -61,7 +61,8 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     }
     /// Adds an extension of the first generation.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.customAccessPackageWorkflowExtension`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.customAccessPackageWorkflowExtension`.
     ///
     /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
     /// supported.
@@ -84,7 +85,7 @@ impl CustomAccessPackageWorkflowExtensionsApi {
     /// Counts the items of the collection, `microsoft.graph.customAccessPackageWorkflowExtension`; with
     /// `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"

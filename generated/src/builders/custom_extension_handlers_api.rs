@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionHandlers`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionHandlers`
@@ -46,7 +46,7 @@ impl CustomExtensionHandlersApi {
     ///
     /// Lists the collection; items are `microsoft.graph.customExtensionHandler`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list custom extension handlers")]
     #[doc(alias = "list custom extension handler")]
@@ -61,7 +61,7 @@ impl CustomExtensionHandlersApi {
     }
     /// Adds a call of an extension of the first generation.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.customExtensionHandler`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.customExtensionHandler`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create custom extension handlers")]
@@ -80,7 +80,7 @@ impl CustomExtensionHandlersApi {
     /// Counts the items of the collection, `microsoft.graph.customExtensionHandler`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[deprecated(
         note = "deprecated by Microsoft on 2023-03-01, removal announced for 2023-12-31 (2022-10/PrivatePreview:MicrosofEntitlementManagementCustomextensions): use custom extension stage settings"

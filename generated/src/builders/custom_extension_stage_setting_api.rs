@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings/{customExtensionStageSetting-id}`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings/{customExtensionStageSetting-id}`
@@ -35,7 +35,7 @@ impl CustomExtensionStageSettingApi {
     }
     /// Reads the resource, `microsoft.graph.customExtensionStageSetting`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get custom extension stage settings")]
     #[doc(alias = "get custom extension stage setting")]
@@ -45,8 +45,8 @@ impl CustomExtensionStageSettingApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// Changes the resource, `microsoft.graph.customExtensionStageSetting`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.customExtensionStageSetting`: sends only the properties that
+    /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update custom extension stage settings")]

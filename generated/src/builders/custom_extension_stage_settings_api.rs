@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentPolicy/customExtensionStageSettings`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageAssignmentPolicies/{accessPackageAssignmentPolicy-id}/customExtensionStageSettings`
@@ -46,7 +46,7 @@ impl CustomExtensionStageSettingsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.customExtensionStageSetting`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list custom extension stage settings")]
     #[doc(alias = "list custom extension stage setting")]
@@ -58,7 +58,8 @@ impl CustomExtensionStageSettingsApi {
     }
     /// Makes the policy call an extension of its catalog at a stage.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.customExtensionStageSetting`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.customExtensionStageSetting`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create custom extension stage settings")]
@@ -74,7 +75,7 @@ impl CustomExtensionStageSettingsApi {
     /// Counts the items of the collection, `microsoft.graph.customExtensionStageSetting`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

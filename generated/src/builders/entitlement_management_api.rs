@@ -259,7 +259,7 @@ impl EntitlementManagementApi {
     ///
     /// Reads the resource, `microsoft.graph.entitlementManagement`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get entitlement management")]
     pub fn get(
@@ -271,8 +271,8 @@ impl EntitlementManagementApi {
     /// Changes the root itself, which has no properties of its own; the collections below it are changed
     /// one item at a time.
     ///
-    /// Changes the resource, `microsoft.graph.entitlementManagement`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.entitlementManagement`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "update entitlement management")]

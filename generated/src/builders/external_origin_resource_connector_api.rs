@@ -23,7 +23,7 @@ impl ExternalOriginResourceConnectorApi {
     ///
     /// Reads the resource, `microsoft.graph.externalOriginResourceConnector`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get external origin resource connectors")]
     #[doc(alias = "get external origin resource connector")]
@@ -35,8 +35,8 @@ impl ExternalOriginResourceConnectorApi {
     }
     /// Changes a connection.
     ///
-    /// Changes the resource, `microsoft.graph.externalOriginResourceConnector`: the properties that are
-    /// set. Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.externalOriginResourceConnector`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

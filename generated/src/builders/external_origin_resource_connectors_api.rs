@@ -39,7 +39,7 @@ impl ExternalOriginResourceConnectorsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.externalOriginResourceConnector`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -54,7 +54,8 @@ impl ExternalOriginResourceConnectorsApi {
     }
     /// Connects a system. The secret stays in a key vault of the customer that the body names.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.externalOriginResourceConnector`.
+    /// Creates an item of the collection, and returns the new
+    /// `microsoft.graph.externalOriginResourceConnector`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
@@ -73,7 +74,7 @@ impl ExternalOriginResourceConnectorsApi {
     /// Counts the items of the collection, `microsoft.graph.externalOriginResourceConnector`; with
     /// `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl ExternalSponsorsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.directoryObject`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -59,7 +59,7 @@ impl ExternalSponsorsApi {
     /// Counts the items of the collection, `microsoft.graph.directoryObject`; with `filter`, those that
     /// match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,
@@ -74,7 +74,7 @@ impl ExternalSponsorsApi {
     ///
     /// Lists the references of the collection `externalSponsors`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API

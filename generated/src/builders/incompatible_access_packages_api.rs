@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleAccessPackages`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleAccessPackages`
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl IncompatibleAccessPackagesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -54,7 +54,7 @@ impl IncompatibleAccessPackagesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackage`; with `filter`, those that match
     /// it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::AccessPackage, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
@@ -62,7 +62,7 @@ impl IncompatibleAccessPackagesApi {
     }
     /// Lists the references of the collection `incompatibleAccessPackages`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API

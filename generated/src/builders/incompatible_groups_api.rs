@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups`
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl IncompatibleGroupsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.group`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -48,7 +48,7 @@ impl IncompatibleGroupsApi {
     }
     /// Counts the items of the collection, `microsoft.graph.group`; with `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::Group, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))
@@ -56,7 +56,7 @@ impl IncompatibleGroupsApi {
     }
     /// Lists the references of the collection `incompatibleGroups`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API

@@ -7,7 +7,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/My()`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/My()`
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl MyApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "my")]
     #[doc(alias = "my access package assignment resource roles")]

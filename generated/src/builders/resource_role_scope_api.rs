@@ -21,7 +21,7 @@ impl ResourceRoleScopeApi {
     }
     /// Reads the resource, `microsoft.graph.accessPackageResourceRoleScope`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get resource role scopes")]
     #[doc(alias = "get access package resource role scope")]

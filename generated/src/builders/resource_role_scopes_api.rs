@@ -40,9 +40,9 @@ impl ResourceRoleScopesApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
-    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite`, or with more privileges
+    /// Delegated permissions: `EntitlementMgmt-SubjectAccess.ReadWrite` (least privileged), or
     /// `EntitlementManagement.Read.All`, `EntitlementManagement.ReadWrite.All`. Application permissions:
-    /// `EntitlementManagement.Read.All`, or with more privileges `EntitlementManagement.ReadWrite.All`.
+    /// `EntitlementManagement.Read.All` (least privileged), or `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/availableaccesspackage-list-resourcerolescopes?view=graph-rest-beta)
@@ -59,7 +59,7 @@ impl ResourceRoleScopesApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageResourceRoleScope`; with `filter`,
     /// those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -21,7 +21,7 @@ impl SearchApi {
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageCatalog`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "search")]
     #[doc(alias = "search access package catalogs")]

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/incompatibleGroups/{group-id}/serviceProvisioningErrors`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage/incompatibleGroups/{group-id}/serviceProvisioningErrors`
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ impl ServiceProvisioningErrorsApi {
     }
     /// Lists the collection; items are `microsoft.graph.serviceProvisioningError`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list service provisioning errors")]
     #[doc(alias = "list service provisioning error")]
@@ -38,7 +38,7 @@ impl ServiceProvisioningErrorsApi {
     /// Counts the items of the collection, `microsoft.graph.serviceProvisioningError`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -22,7 +22,7 @@ impl SettingsApi {
     ///
     /// Reads the resource, `microsoft.graph.entitlementManagementSettings`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
@@ -37,8 +37,8 @@ impl SettingsApi {
     }
     /// Changes what happens to external users who lose their last assignment, and after how many days.
     ///
-    /// Changes the resource, `microsoft.graph.entitlementManagementSettings`: the properties that are set.
-    /// Returns it if the service does.
+    /// Changes the resource, `microsoft.graph.entitlementManagementSettings`: sends only the properties
+    /// that are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

@@ -21,7 +21,7 @@ impl StepApi {
     }
     /// Reads the resource, `microsoft.graph.approvalStep`.
     ///
-    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approvalstep-get?view=graph-rest-beta)
@@ -31,8 +31,8 @@ impl StepApi {
         runtime::Request::get(self.at.clone())
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL_DELEGATED)
     }
-    /// Changes the resource, `microsoft.graph.approvalStep`: the properties that are set. Returns it if the
-    /// service does.
+    /// Changes the resource, `microsoft.graph.approvalStep`: sends only the properties that are set.
+    /// Returns the new state if the service does.
     ///
     /// Delegated permissions: `EntitlementManagement.ReadWrite.All`. Application permissions: not
     /// supported.

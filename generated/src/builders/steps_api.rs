@@ -32,7 +32,7 @@ impl StepsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.approvalStep`.
     ///
-    /// Delegated permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`. Application permissions: not supported.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/approval-list-steps?view=graph-rest-beta)
@@ -44,7 +44,7 @@ impl StepsApi {
     }
     /// Adds a step. The service makes steps itself as the request moves from stage to stage.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.approvalStep`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.approvalStep`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create steps")]
@@ -60,7 +60,7 @@ impl StepsApi {
     /// Counts the items of the collection, `microsoft.graph.approvalStep`; with `filter`, those that match
     /// it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(&self) -> runtime::Count<models::ApprovalStep, options::FilterSearch> {
         runtime::Request::get(self.at.child("$count"))

@@ -9,7 +9,7 @@ use graph_runtime as runtime;
 
 /// Requests to `/identityGovernance/entitlementManagement/subjects/{accessPackageSubject-id}`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`
@@ -47,7 +47,7 @@ impl SubjectApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get subjects")]
     #[doc(alias = "get access package subject")]
@@ -68,8 +68,8 @@ impl SubjectApi {
     /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
     /// Changes the subject of the grant.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageSubject`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageSubject`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

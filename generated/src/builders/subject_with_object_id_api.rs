@@ -22,7 +22,7 @@ impl SubjectWithObjectIdApi {
     ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "get by object id")]
     #[doc(alias = "get access package subject")]
@@ -35,8 +35,8 @@ impl SubjectWithObjectIdApi {
     /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
     /// deleted after losing the last assignment.
     ///
-    /// Changes the resource, `microsoft.graph.accessPackageSubject`: the properties that are set. Returns
-    /// it if the service does.
+    /// Changes the resource, `microsoft.graph.accessPackageSubject`: sends only the properties that are
+    /// set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///

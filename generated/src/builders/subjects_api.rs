@@ -33,7 +33,7 @@ impl SubjectsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageSubject`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackagesubject-get?view=graph-rest-beta)
@@ -47,7 +47,7 @@ impl SubjectsApi {
     }
     /// Adds a subject. The service adds subjects itself when they first take part in a request.
     ///
-    /// Adds to the collection and returns the new `microsoft.graph.accessPackageSubject`.
+    /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "create subjects")]
@@ -63,7 +63,7 @@ impl SubjectsApi {
     /// Counts the items of the collection, `microsoft.graph.accessPackageSubject`; with `filter`, those
     /// that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

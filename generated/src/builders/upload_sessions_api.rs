@@ -10,7 +10,7 @@ use graph_runtime as runtime;
 /// Requests to
 /// `/identityGovernance/entitlementManagement/accessPackageResources/{accessPackageResource-id}/uploadSessions`.
 ///
-/// The same requests exist at
+/// The same requests can be sent to:
 ///
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceRole/accessPackageResource/uploadSessions`
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/uploadSessions`
@@ -25,7 +25,7 @@ use graph_runtime as runtime;
 /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageResourceScope/accessPackageResource/uploadSessions`
 /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole/accessPackageResource/uploadSessions`
 ///
-/// and at 21 more URLs.
+/// and 21 more URLs.
 #[derive(Clone, Debug)]
 pub struct UploadSessionsApi {
     at: runtime::Resource,
@@ -57,7 +57,7 @@ impl UploadSessionsApi {
     ///
     /// Lists the collection; items are `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     #[doc(alias = "list upload sessions")]
     #[doc(alias = "list custom data provided resource upload session")]
@@ -73,7 +73,7 @@ impl UploadSessionsApi {
     /// Opens an upload of data about who has access to the resource. Files follow one by one; then the
     /// session is updated to say that it is done.
     ///
-    /// Adds to the collection and returns the new
+    /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.customDataProvidedResourceUploadSession`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
@@ -90,7 +90,7 @@ impl UploadSessionsApi {
     /// Counts the items of the collection, `microsoft.graph.customDataProvidedResourceUploadSession`; with
     /// `filter`, those that match it.
     ///
-    /// Permissions: `EntitlementManagement.Read.All`, or with more privileges
+    /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     pub fn count(
         &self,

@@ -231,13 +231,10 @@ fn comment(builder: &Builder<'_>) -> TokenStream {
             .take(LISTED_TEMPLATES)
             .map(|template| format!("- {}", docs::code(template)))
             .collect();
-        paragraphs.push("The same requests exist at".to_owned());
+        paragraphs.push("The same requests can be sent to:".to_owned());
         paragraphs.push(listed.join("\n"));
         if rest.len() > LISTED_TEMPLATES {
-            paragraphs.push(format!(
-                "and at {} more URLs.",
-                rest.len() - LISTED_TEMPLATES
-            ));
+            paragraphs.push(format!("and {} more URLs.", rest.len() - LISTED_TEMPLATES));
         }
     }
     docs::comment(&paragraphs)

@@ -119,7 +119,7 @@ fn kind_name(kind: &Kind, response: &Response) -> &'static str {
     }
 }
 
-// /// Adds to the collection.
+// /// Creates an item of the collection.
 // ///
 // /// [API reference](https://learn.microsoft.com/…)
 // pub fn create(&self, body: &models::AccessPackage) -> runtime::Create<models::AccessPackage> {

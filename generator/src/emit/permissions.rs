@@ -126,7 +126,7 @@ fn line(what: &str, Grant { least, higher }: &Grant) -> String {
     }
     let higher: Vec<String> = higher.iter().map(|name| docs::code(name)).collect();
     format!(
-        "{what}: {least}, or with more privileges {}.",
+        "{what}: {least} (least privileged), or {}.",
         higher.join(", ")
     )
 }

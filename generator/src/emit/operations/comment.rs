@@ -98,13 +98,13 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
             "Sends the request. The response has no content.".to_owned()
         }
         Kind::Get => format!("Reads the resource, {result}."),
-        Kind::Create if result.is_empty() => "Adds to the collection.".to_owned(),
-        Kind::Create => format!("Adds to the collection and returns the new {result}."),
+        Kind::Create if result.is_empty() => "Creates an item of the collection.".to_owned(),
+        Kind::Create => format!("Creates an item of the collection, and returns the new {result}."),
         Kind::Update => format!(
-            "Changes the resource{item}: the properties that are set. Returns it if the service does."
+            "Changes the resource{item}: sends only the properties that are set. Returns the new state if the service does."
         ),
         Kind::Replace => {
-            format!("Replaces the whole resource{item}. Returns it if the service does.")
+            format!("Replaces the whole resource{item}. Returns the new state if the service does.")
         }
         Kind::Delete => format!("Deletes the resource{item}."),
         Kind::Count => {
