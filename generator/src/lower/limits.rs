@@ -15,7 +15,7 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::said::{plain, sorted};
-use super::shapes::{AsSchema, becomes_type, is_named, is_void};
+use super::shapes::{AsSchema, becomes_type, is_named, is_void, wrapped};
 use super::{Context, canonical, formats};
 use crate::ir::Limits;
 
@@ -91,7 +91,11 @@ impl<'c, 'd> Found<'c, 'd> {
                 if let Some(items) = &any.items {
                     self.add(items, &format!("{prefix}items."), depth);
                 }
-                self.additional(any.additional_properties.as_ref(), prefix, depth);
+                if wrapped(self.context.document, schema).is_some() {
+                    self.undeclared(any.additional_properties.as_ref(), prefix);
+                } else {
+                    self.additional(any.additional_properties.as_ref(), prefix, depth);
+                }
             }
         }
     }
@@ -105,7 +109,7 @@ impl<'c, 'd> Found<'c, 'd> {
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => {
                 self.object(object, "");
-                self.undeclared(object.additional_properties.as_ref());
+                self.undeclared(object.additional_properties.as_ref(), "");
             }
             SchemaKind::Type(ty) => self.ty(ty, "", depth),
             SchemaKind::OneOf { one_of } => self.branches(one_of, "oneOf"),
@@ -116,7 +120,7 @@ impl<'c, 'd> Found<'c, 'd> {
                 self.any(any, "");
                 self.branches(&any.one_of, "oneOf");
                 self.branches(&any.any_of, "anyOf");
-                self.undeclared(any.additional_properties.as_ref());
+                self.undeclared(any.additional_properties.as_ref(), "");
                 parts = &any.all_of;
             }
         }
@@ -146,7 +150,7 @@ impl<'c, 'd> Found<'c, 'd> {
     }
 
     /// Records what the properties can be that a type does not declare.
-    fn undeclared(&mut self, additional: Option<&AdditionalProperties>) {
+    fn undeclared(&mut self, additional: Option<&AdditionalProperties>, prefix: &str) {
         let said = match additional {
             Some(AdditionalProperties::Schema(schema)) if !is_void(schema) => plain(json!(schema)),
             Some(AdditionalProperties::Any(false)) => json!(false),
@@ -154,7 +158,7 @@ impl<'c, 'd> Found<'c, 'd> {
                 return;
             }
         };
-        self.put("", "additionalProperties", Some(said));
+        self.put(prefix, "additionalProperties", Some(said));
     }
 
     fn ty(&mut self, ty: &Type, prefix: &str, depth: usize) {

@@ -131,40 +131,46 @@ fn given_an_alias_when_lowered_then_its_declaration_is_in_the_path_or_the_query(
 }
 
 #[test]
-fn given_an_alias_when_lowered_then_it_is_required_if_all_declarations_say_so() {
-    let alias = |required: bool| json!({"name": "@on", "in": "query", "required": required, "schema": {"type": "boolean"}});
-    let item = |all: &[(&str, bool)]| {
-        let all = all.iter().map(|(method, required)| {
+fn given_an_alias_when_lowered_then_it_is_required_if_all_declarations_require_a_value() {
+    let alias = |required: bool, nullable: bool| json!({"name": "@on", "in": "query", "required": required, "schema": {"type": "boolean", "nullable": nullable}});
+    let item = |all: &[(&str, Value)]| {
+        let all = all.iter().map(|(method, alias)| {
             let responses = json!({"200": answer(&reference("x"))});
-            let operation = json!({"parameters": [alias(*required)], "responses": responses});
+            let operation = json!({"parameters": [alias], "responses": responses});
             ((*method).to_owned(), operation)
         });
         Value::Object(all.collect())
     };
     let url = "/a/f(on=@on)";
-    for (paths, expected) in [
-        (json!({url: item(&[("get", true)])}), true),
-        (json!({url: item(&[("get", false)])}), false),
-        (json!({url: item(&[("get", true), ("post", true)])}), true),
-        (json!({url: item(&[("get", true), ("post", false)])}), false),
-        (
-            json!({url: item(&[("get", true)]), format!("{url}/b"): item(&[("get", false)])}),
-            false,
-        ),
-        (
-            json!({url: item(&[("get", false)]), format!("{url}/b"): item(&[("get", true)])}),
-            false,
-        ),
-    ] {
-        let (mut api, _) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
-        let call = &mut api.root.children[0].segment;
-        let call = if matches!(call, Segment::Call { .. }) {
-            call
-        } else {
-            &mut api.root.children[0].children[0].segment
-        };
-        let found: Vec<bool> = call.required_mut().map(|required| *required).collect();
-        assert_eq!(found, [expected], "{paths}");
+    let yes = || alias(true, false);
+    for no in [alias(false, false), alias(true, true)] {
+        for (paths, expected) in [
+            (json!({url: item(&[("get", yes())])}), true),
+            (json!({url: item(&[("get", no.clone())])}), false),
+            (json!({url: item(&[("get", yes()), ("post", yes())])}), true),
+            (
+                json!({url: item(&[("get", yes()), ("post", no.clone())])}),
+                false,
+            ),
+            (
+                json!({url: item(&[("get", yes())]), format!("{url}/b"): item(&[("get", no.clone())])}),
+                false,
+            ),
+            (
+                json!({url: item(&[("get", no.clone())]), format!("{url}/b"): item(&[("get", yes())])}),
+                false,
+            ),
+        ] {
+            let (mut api, _) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
+            let call = &mut api.root.children[0].segment;
+            let call = if matches!(call, Segment::Call { .. }) {
+                call
+            } else {
+                &mut api.root.children[0].children[0].segment
+            };
+            let found: Vec<bool> = call.required_mut().map(|required| *required).collect();
+            assert_eq!(found, [expected], "{paths}");
+        }
     }
 }
 

@@ -107,7 +107,7 @@ pub fn options<'d>(
             Some(option) if !data.required => {
                 options.insert(option);
             }
-            None if !header && is_alias(name, template) => {}
+            None if !header && is_alias(name, template) => continue,
             None if data.required && name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
             _ => query.push(query_parameter(context, found, header, before)?),
         }
@@ -352,7 +352,7 @@ fn schema_of(format: &ParameterSchemaOrContent) -> Option<&ReferenceOr<Schema>> 
 }
 
 /// Whether a parameter can be `null`.
-fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
+pub fn nullable(context: &Context<'_>, declared: &Declared<'_>) -> bool {
     let schema = schema_of(&declared.parameter.parameter_data_ref().format);
     let schema = schema.and_then(|schema| resolved(context.document, schema));
     schema.is_some_and(|schema| schema.schema_data.nullable)

@@ -47,12 +47,6 @@ fn collections(node: &Node, parent: &str, sets: &mut BTreeMap<WireName, String>)
 
 /// Moves an optional `@id` from the parameters to the argument: without it, no member of a collection is named.
 fn of_collection(operations: &mut [Operation]) {
-    if operations
-        .iter()
-        .any(|operation| matches!(operation.kind, Kind::GetRef | Kind::SetRef))
-    {
-        return;
-    }
     let removing = operations
         .iter_mut()
         .filter(|operation| operation.kind == Kind::RemoveRef);
@@ -82,9 +76,14 @@ fn fill(node: &mut Node, sets: &BTreeMap<WireName, String>) {
             .operations
             .iter()
             .any(|operation| operation.kind == Kind::Get);
+    let is_list = node
+        .operations
+        .iter()
+        .any(|operation| operation.kind == Kind::List);
     for child in &mut node.children {
         if matches!(&child.segment, Segment::Fixed(text) if text == "$ref") {
-            if !is_entity {
+            let adds = |operation: &Operation| operation.kind == Kind::AddRef;
+            if !is_entity && (is_list || child.operations.iter().any(adds)) {
                 of_collection(&mut child.operations);
             }
             for operation in &mut child.operations {

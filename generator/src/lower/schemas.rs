@@ -111,6 +111,10 @@ fn inline<'d>(
         SchemaKind::Any(any) if is_object(context.document, any) => {
             match wrapped(context.document, schema) {
                 Some((index, only)) => {
+                    if values_of_map(any.additional_properties.as_ref()).is_some() {
+                        let at = at.child("additionalProperties");
+                        context.simplified.add(Simplified::Others, at);
+                    }
                     nested(context, only, &at.child("allOf").index(index), depth + 1)?
                 }
                 None => mixed(context, schema, any, at, depth)?,

@@ -200,8 +200,10 @@ fn of_call<'a, 'd>(
             "declare it under `parameters` of the path item or of each operation, with `in: path`";
         return Err(Diagnostic::error(at.clone(), message).help(help));
     };
-    let mut all = found.iter().map(|one| one.parameter.parameter_data_ref());
-    let required = all.all(|data| data.required);
+    let required = found.iter().all(|one| {
+        let is_required = one.parameter.parameter_data_ref().required;
+        is_required && !parameters::nullable(context, one)
+    });
     let format = &first.parameter.parameter_data_ref().format;
     let written = parameters::in_path(context, first)?;
     for other in &found[1..] {

@@ -123,7 +123,8 @@ impl Simplified {
                 "alternatives next to the properties of an object have no fields: what they add is in `extra`".to_owned()
             }
             Self::Others => {
-                "`additionalProperties` next to properties has no fields: other properties are in `extra`, as any JSON"
+                "`additionalProperties` next to properties or a reference adds no type: other properties are what they \
+                 are without it"
                     .to_owned()
             }
             Self::Required => {

@@ -13,7 +13,7 @@ type Rule = (&'static str, fn(&Schema) -> Option<&'static str>);
 
 const RULES: [Rule; 5] = [
     (
-        "`type: array` has no `items`, which OpenAPI 3.0 requires: its items are read as any JSON",
+        "`type: array` has no `items`, which OpenAPI 3.0 requires",
         |schema| (is(schema, "type", "array") && !schema.contains_key("items")).then_some("type"),
     ),
     (
@@ -61,16 +61,23 @@ impl Validator<'_> {
     }
 }
 
+/// The lower bound that excludes what the upper one allows. Bounds of another type limit nothing.
 fn bounds(schema: &Schema) -> Option<&'static str> {
     let number = |key: &str| schema.get(key)?.as_f64();
+    let is_exclusive = truth(schema, "exclusiveMinimum") || truth(schema, "exclusiveMaximum");
+    let ty = schema.get("type").and_then(Value::as_str);
     [
-        ("minimum", "maximum"),
-        ("minLength", "maxLength"),
-        ("minItems", "maxItems"),
-        ("minProperties", "maxProperties"),
+        (["number", "integer"], "minimum", "maximum", is_exclusive),
+        (["string"; 2], "minLength", "maxLength", false),
+        (["array"; 2], "minItems", "maxItems", false),
+        (["object"; 2], "minProperties", "maxProperties", false),
     ]
     .into_iter()
-    .find_map(|(least, most)| (number(least)? > number(most)?).then_some(least))
+    .filter(|(types, ..)| ty.is_none_or(|ty| types.contains(&ty)))
+    .find_map(|(_, least, most, is_exclusive)| {
+        let order = number(least)?.total_cmp(&number(most)?);
+        (order.is_gt() || order.is_eq() && is_exclusive).then_some(least)
+    })
 }
 
 /// The default; `None` if it is `null`, or a number or boolean of a string schema, which is an unquoted string.
@@ -138,6 +145,10 @@ mod tests {
                 json!({"type": "string", "minLength": 5, "maxLength": 2}),
                 "minLength",
             ),
+            (
+                json!({"type": "number", "minimum": 3, "maximum": 3.0, "exclusiveMaximum": true}),
+                "minimum",
+            ),
             (json!({"type": "boolean", "default": "yes"}), "default"),
             (json!({"type": "integer", "default": 3.5}), "default"),
             (
@@ -175,6 +186,8 @@ mod tests {
             json!({"type": "integer", "minimum": 3, "maximum": 3, "default": 3.0}),
             json!({"type": "string", "nullable": true, "enum": ["x"], "default": null}),
             json!({"type": "string", "default": 5}),
+            json!({"type": "string", "minimum": 5, "maximum": 3}),
+            json!({"type": "integer", "minItems": 3, "maxItems": 1}),
             json!({"type": "number", "enum": [1], "default": 1.0}),
             json!({"type": "string", "enum": [], "default": "x"}),
             json!({"default": "x", "readOnly": true, "writeOnly": false}),

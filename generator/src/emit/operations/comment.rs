@@ -4,8 +4,19 @@ use proc_macro2::TokenStream;
 
 use super::super::{docs, explained, permissions};
 use super::{Variant, takes_option, variants, with_name};
-use crate::ir::{Api, Kind, Node, Operation, QueryParameter, RequestOption, Response, edm_name};
+use crate::ir::{
+    Api, Body, Kind, Node, Operation, QueryParameter, RequestOption, Response, edm_name,
+};
 use crate::naming::Ident;
+
+/// Whether the body of an action has optional parameters.
+fn has_optional(api: &Api, operation: &Operation) -> bool {
+    let Some(Body::Parameters(name)) = &operation.body else {
+        return false;
+    };
+    let structure = api.structure(name);
+    structure.is_some_and(|found| found.properties.iter().any(|property| !property.required))
+}
 
 pub fn comment(
     api: &Api,
@@ -33,15 +44,22 @@ pub fn comment(
     }
     match variant {
         Variant::With => {
-            paragraphs.push("Takes all parameters, including optional ones.".to_owned());
+            let others = if has_optional(api, operation) {
+                "Takes all parameters, including optional ones."
+            } else {
+                "Takes all parameters; those that the description does not have are in `extra`."
+            };
+            paragraphs.push(others.to_owned());
         }
         Variant::Plain if variants(api, operation).len() > 1 => {
             let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
             let with = with.unwrap_or_default();
             let purpose = if takes_option(api, operation, Variant::With) {
                 "to send other parameters, or none"
-            } else {
+            } else if has_optional(api, operation) {
                 "for the optional parameters"
+            } else {
+                "to send other parameters, in `extra`"
             };
             paragraphs.push(format!("Use {with} {purpose}."));
         }

@@ -85,7 +85,12 @@ fn given_an_optional_reference_when_removed_then_it_is_an_argument_of_collection
     let delete = |required| json!({"parameters": [id(required)], "responses": {"204": {"description": "d"}}});
     let key = json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]);
     for (path, item, expected) in [
-        ("/l/$ref", json!({"delete": delete(false)}), (true, 0)),
+        ("/l/$ref", json!({"delete": delete(false)}), (false, 1)),
+        (
+            "/l/$ref",
+            json!({"delete": delete(false), "post": {"responses": {"204": {"description": "d"}}}}),
+            (true, 0),
+        ),
         ("/l/$ref", json!({"delete": delete(true)}), (true, 0)),
         (
             "/l/{id}/$ref",

@@ -79,7 +79,7 @@ fn given_types_of_undeclared_properties_when_lowered_then_they_are_known_and_a_w
             let known = api.types.contains_key(&WireName("x".to_owned()));
             assert_eq!(known, is_known, "{all}");
             assert_eq!(
-                said.contains("other properties are in `extra`"),
+                said.contains("next to properties or a reference adds no type"),
                 warns,
                 "{all}: {said}"
             );
@@ -268,6 +268,21 @@ fn given_limits_around_one_part_when_lowered_then_they_are_limits_of_the_propert
             let limits = &structure(&api, "g.t").properties[0].limits.0;
             assert_eq!(limits.get(keyword), Some(&value.to_string()), "{schema}");
         }
+    }
+}
+
+#[test]
+fn given_a_type_of_other_properties_around_one_part_when_lowered_then_it_is_a_limit_with_a_note() {
+    let schema = |name: &str| json!({"allOf": [reference(name)], "additionalProperties": {"type": "string"}});
+    for (name, expected) in [("x", named("x")), ("m", map(number()))] {
+        let (api, said) = property(&schema(name), &wrapped()).expect("a crate");
+        let found = &structure(&api, "g.t").properties[0];
+        assert_eq!(found.ty, expected, "{name}");
+        let limit = found.limits.0.get("additionalProperties");
+        assert_eq!(limit.map(String::as_str), Some(r#"{"type":"string"}"#));
+        let note =
+            "/additionalProperties: `additionalProperties` next to properties or a reference";
+        assert!(said.contains(note), "{said}");
     }
 }
 
