@@ -10,7 +10,7 @@ use super::{exists, file};
 /// Maximum width of a line.
 const WIDTH: usize = 100;
 /// Traits with methods that imply them: calls do not name the trait.
-const TRAITS: [(&str, &[&str]); 6] = [
+const TRAITS: [(&str, &[&str]); 5] = [
     ("Entity", &[".key("]),
     (
         "Stateful",
@@ -21,7 +21,6 @@ const TRAITS: [(&str, &[&str]); 6] = [
         "TryStreamExt",
         &[".try_next(", ".try_collect(", ".try_for_each("],
     ),
-    ("Transport", &[".send("]),
     ("Write", &[".write_all(", "writeln!("]),
 ];
 /// Crates of this repository that pages do not show.
@@ -140,7 +139,7 @@ impl Import {
 fn has_word(line: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(word).any(|(at, _)| {
-        !line[..at].ends_with(|c: char| is_part(c) || c == '.')
+        !line[..at].ends_with(|c: char| is_part(c) || c == '.' || c == ':')
             && !line[at + word.len()..].starts_with(is_part)
     })
 }
@@ -180,4 +179,5 @@ fn given_code_of_a_file_when_its_imports_are_chosen_then_only_those_it_uses() {
     );
     assert_eq!(code("fn f() -> BC { G }"), Vec::<String>::new());
     assert_eq!(code("Duration::ZERO"), ["use std::time::Duration;"]);
+    assert_eq!(code("x::Duration::ZERO"), Vec::<String>::new());
 }
