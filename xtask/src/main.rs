@@ -75,7 +75,8 @@ fn report(diagnostics: Diagnostics) {
     let errors = diagnostics
         .into_iter()
         .filter(|d| d.severity == Severity::Error);
-    let mut errors: Vec<_> = Diagnostics::from_iter(errors)
+    let mut errors: Vec<_> = errors
+        .collect::<Diagnostics>()
         .folded()
         .into_iter()
         .collect();
