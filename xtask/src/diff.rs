@@ -21,7 +21,7 @@ use crate::read::unreadable;
 use crate::{regen, slice, workspace, write};
 pub use input::Input;
 use input::{Described, Loaded};
-pub use operand::{Corrections, Operand, Side};
+pub use operand::{Operand, OverlayChoice, Side};
 
 /// Compares two documents: what changed on the wire, and what that means for Rust programs.
 #[derive(Parser)]
@@ -195,7 +195,7 @@ fn inputs(
         (false, true) if overlays.is_empty() => Some((new, old)),
         _ => None,
     };
-    let corrections = plain.map_or(Corrections::Own(overlays), |_| Corrections::Without);
+    let corrections = plain.map_or(OverlayChoice::Own(overlays), |_| OverlayChoice::Without);
     let read = |side: Side, operand: &Operand| {
         let input = operand.read(corrections);
         input.map_err(|found| side.named(found))

@@ -9,7 +9,7 @@ use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity, c
 use graph_generator::diff::report::{self, Outline, Report};
 use graph_generator::document::Overlay;
 
-use self::corrections::Corrections;
+use self::corrections::TriedOverlays;
 use crate::diff::{self, Operand, Side};
 use crate::output::{self, say};
 use crate::regen::Fresh;
@@ -44,7 +44,7 @@ pub struct Args {
 /// If a step fails, with everything that a person has to do, in order; no file is then changed.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
-    let (corrections, overlays) = Corrections::tried_on(cut.source(), &cut.yaml)?;
+    let (corrections, overlays) = TriedOverlays::tried_on(cut.source(), &cut.yaml)?;
     let fresh = Fresh::new(&cut.yaml, &overlays, args.accept);
     let compared = compare(&cut, overlays);
     if let Ok((report, outline)) = &compared {
@@ -101,7 +101,7 @@ pub fn run(args: &Args) -> Result<(), Diagnostics> {
 /// those of the working tree may already fit the new document. If the last commit has no readable document,
 /// compares with the working tree.
 fn compare(cut: &Cut, overlays: Vec<Overlay>) -> Result<(Report, Outline), Diagnostics> {
-    let own = diff::Corrections::Own(&[]);
+    let own = diff::OverlayChoice::Own(&[]);
     let old = Operand::head().and_then(|head| head.read(own));
     let old = match old {
         Ok(old) => old,

@@ -19,16 +19,16 @@ pub struct Branch<'a> {
     /// The builder that has the methods of this URL.
     pub builder: Option<String>,
     /// The builder that has the step to this URL as a method.
-    above: Option<String>,
+    parent_builder: Option<String>,
     pub children: Vec<Branch<'a>>,
 }
 
 impl<'a> Branch<'a> {
     /// The tree of an API, starting at the empty path.
-    pub fn tree(api: &'a Api, names: &Lock) -> Self {
+    pub fn tree(api: &'a Api, lock: &Lock) -> Self {
         let base = api.root.segment.template();
         let steps: Vec<&str> = base.split('/').skip(1).collect();
-        let mut branch = Self::of(&api.root, None, "", None, names);
+        let mut branch = Self::of(&api.root, None, "", None, lock);
         for (index, step) in steps.iter().enumerate().rev() {
             branch.step = Segment::Fixed((*step).to_owned());
             branch = Self {
@@ -37,7 +37,7 @@ impl<'a> Branch<'a> {
                 parent: None,
                 template: below(&steps[..index]),
                 builder: None,
-                above: None,
+                parent_builder: None,
                 children: vec![branch],
             };
         }
@@ -47,21 +47,21 @@ impl<'a> Branch<'a> {
     fn of(
         node: &'a Node,
         parent: Option<&'a Node>,
-        above: &str,
-        above_builder: Option<&String>,
-        names: &Lock,
+        parent_template: &str,
+        parent_builder: Option<&String>,
+        lock: &Lock,
     ) -> Self {
-        let template = format!("{above}{}", node.segment.template());
+        let template = format!("{parent_template}{}", node.segment.template());
         let own = if parent.is_some() && share::is_leaf(node) {
             None
         } else {
-            names.get(&template)
+            lock.get(&template)
         };
-        let builder = own.or(above_builder).cloned();
+        let builder = own.or(parent_builder).cloned();
         let children = node
             .children
             .iter()
-            .map(|child| Self::of(child, Some(node), &template, builder.as_ref(), names))
+            .map(|child| Self::of(child, Some(node), &template, builder.as_ref(), lock))
             .collect();
         Self {
             step: node.segment.clone(),
@@ -69,7 +69,7 @@ impl<'a> Branch<'a> {
             parent,
             template,
             builder,
-            above: above_builder.cloned(),
+            parent_builder: parent_builder.cloned(),
             children,
         }
     }
@@ -112,7 +112,7 @@ impl<'a> Branch<'a> {
     }
 
     /// The origin of an operation of this URL.
-    pub fn operation(&self, operation: &Operation) -> Option<Origin> {
+    pub fn operation_origin(&self, operation: &Operation) -> Option<Origin> {
         let leaf = if self.is_leaf() {
             shape(&self.step)
         } else {
@@ -123,7 +123,7 @@ impl<'a> Branch<'a> {
     }
 
     /// The builder of this URL; `None` if the builder above has its operations.
-    pub fn served(&self) -> Option<builders::Side> {
+    pub fn own_builder(&self) -> Option<builders::Side> {
         let builder = self.builder.clone().filter(|_| !self.is_leaf())?;
         Some(builders::Side {
             builder,
@@ -145,7 +145,10 @@ impl<'a> Branch<'a> {
     /// The origin of the step that leads here.
     pub fn step_origin(&self) -> Option<Origin> {
         self.parent?;
-        Some(Origin::Step(self.above.clone()?, shape(&self.step)))
+        Some(Origin::Step(
+            self.parent_builder.clone()?,
+            shape(&self.step),
+        ))
     }
 
     /// The words of the step's Rust name.
@@ -165,24 +168,24 @@ impl<'a> Branch<'a> {
     }
 
     /// The origins of the step that leads here; for a leaf, also of its operations.
-    pub fn steps(&self) -> Vec<Origin> {
+    pub fn step_origins(&self) -> Vec<Origin> {
         let own = self.operations().iter().filter(|_| self.is_leaf());
-        let own = own.filter_map(|operation| self.operation(operation));
+        let own = own.filter_map(|operation| self.operation_origin(operation));
         self.step_origin().into_iter().chain(own).collect()
     }
 
     /// The origin of the item type, if the operation determines it: steps and counts name it.
-    pub fn items(&self, operation: &Operation) -> Option<Origin> {
-        let is_about = matches!(operation.kind, Kind::List | Kind::Get | Kind::Create)
+    pub fn item_origin(&self, operation: &Operation) -> Option<Origin> {
+        let decides_item_type = matches!(operation.kind, Kind::List | Kind::Get | Kind::Create)
             || matches!(operation.response, Response::Collection(_));
-        let builder = self.builder.clone().filter(|_| is_about)?;
+        let builder = self.builder.clone().filter(|_| decides_item_type)?;
         Some(Origin::Items(builder))
     }
 
     /// The origins of an operation and of everything declared only for it.
     pub fn origins(&self, operation: &Operation) -> Vec<Origin> {
-        let mut origins: Vec<Origin> = self.operation(operation).into_iter().collect();
-        origins.extend(self.items(operation));
+        let mut origins: Vec<Origin> = self.operation_origin(operation).into_iter().collect();
+        origins.extend(self.item_origin(operation));
         origins.extend(surface::sets_of(operation).map(Origin::Set));
         if let Some(Body::Parameters(name)) = &operation.body {
             origins.push(Origin::Type(name.to_string()));
@@ -236,13 +239,13 @@ pub fn names(parameters: &[CallParameter]) -> String {
     names.join(",")
 }
 
-/// How the URL is reached. If its builder has another name on each side, that is the closest step above that both
-/// sides have but that returns another builder; changes at the URL show there.
+/// The closest step above a URL that both sides have but that returns another builder on each side: changes at the
+/// URL show there.
 pub fn way((old, new): Pair<'_, '_>, above: &[Origin]) -> Vec<Origin> {
     if old.builder == new.builder {
         return Vec::new();
     }
-    if old.is_leaf() || new.is_leaf() || (old.above != new.above) {
+    if old.is_leaf() || new.is_leaf() || (old.parent_builder != new.parent_builder) {
         return above.to_vec();
     }
     let steps: Vec<Origin> = [old.step_origin(), new.step_origin()]

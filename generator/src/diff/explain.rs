@@ -147,7 +147,7 @@ pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
             drafts[*index].explain(item.clone(), breaks);
         }
         if found.is_empty() {
-            let draft = change.alone();
+            let draft = change.unexplained();
             let key = (draft.place.clone(), draft.check);
             others.entry(key).or_insert(draft).explain(item, breaks);
         }
@@ -187,7 +187,7 @@ impl Difference<'_, '_> {
     }
 
     /// The draft for an item that no other draft explains.
-    fn alone(&self) -> Draft {
+    fn unexplained(&self) -> Draft {
         let place = self.place();
         if !self.only_reorders() {
             let message =
@@ -222,9 +222,11 @@ impl Difference<'_, '_> {
         }
     }
 
-    /// The drafts that cause the difference. For an item on both sides: drafts about what it is generated from, else
-    /// about what it names, else about what contains it. For an added or removed item: drafts about the type that was
-    /// added or removed with it, else about what it is generated from, else about what contains it.
+    /// The drafts that cause the difference: the first group that is not empty.
+    ///
+    /// - Item on both sides: its source, then types in its signature, then its container.
+    /// - Added or removed item: its type if that was added or removed, then its source, its container, and types in
+    ///   its signature.
     fn reasons(&self, reasons: &HashMap<Origin, Vec<usize>>, drafts: &[Draft]) -> Vec<usize> {
         let of = |side: &Crate<'_>, item: Option<&Item<'_>>| {
             item.map_or_else(Origins::default, |item| Origins::of(side.api, item.source))

@@ -162,7 +162,10 @@ impl Matched<'_, '_> {
     /// The origins of the operation on both sides.
     fn operation(&self) -> Vec<Origin> {
         let (old, new) = self.both;
-        let both = [old.operation(self.before), new.operation(self.after)];
+        let both = [
+            old.operation_origin(self.before),
+            new.operation_origin(self.after),
+        ];
         both.into_iter().flatten().collect()
     }
 

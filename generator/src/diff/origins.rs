@@ -167,10 +167,10 @@ fn property(api: &Api, of: &Struct, property: &Property) -> Vec<Origin> {
 /// The base of each type from one to its ancestor.
 fn bases(api: &Api, from: &Struct, to: &Struct) -> impl Iterator<Item = Origin> {
     let ancestors = ancestors(api, &from.name);
-    let way = std::iter::once(&from.name).chain(ancestors);
-    let way = way.take_while(|name| **name != to.name);
-    let way: Vec<Origin> = way.map(|name| Origin::Base(name.to_string())).collect();
-    way.into_iter()
+    let chain = std::iter::once(&from.name).chain(ancestors);
+    let chain = chain.take_while(|name| **name != to.name);
+    let chain: Vec<Origin> = chain.map(|name| Origin::Base(name.to_string())).collect();
+    chain.into_iter()
 }
 
 fn constructor(api: &Api, of: &Struct) -> (Vec<Origin>, Vec<Origin>) {

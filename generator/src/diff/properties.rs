@@ -41,13 +41,13 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
                 }
                 .compare(drafts);
             }
-            None if inherited::is_said_here(types, both, types.old, old) => gone.push(old),
+            None if inherited::is_reported_here(types, both, types.old, old) => gone.push(old),
             _ => {}
         }
     }
     for new in &both.new.properties {
         if !before.contains_key(new.name.as_str())
-            && inherited::is_said_here(types, both, types.new, new)
+            && inherited::is_reported_here(types, both, types.new, new)
         {
             came.push(new);
         }

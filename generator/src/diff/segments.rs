@@ -9,7 +9,7 @@ use super::describe;
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::pairing::ends_with_name;
 use super::sides::Types;
-use super::widths::Way;
+use super::widths::Direction;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// The differences between two matched steps.
@@ -18,7 +18,7 @@ pub fn compare(types: &Types<'_>, above: Pair<'_, '_>, both: Pair<'_, '_>) -> Ve
     let draft = match (&old.step, &new.step) {
         (Segment::Key(before), Segment::Key(after)) if before.ty != after.ty => Some((
             Check::KeyRetyped,
-            types.retyped(&before.ty, &after.ty, Way::SENT),
+            types.retyped(&before.ty, &after.ty, Direction::SENT),
             describe::ty(&before.ty),
             describe::ty(&after.ty),
         )),
@@ -65,7 +65,7 @@ pub fn compare(types: &Types<'_>, above: Pair<'_, '_>, both: Pair<'_, '_>) -> Ve
         {
             Vec::new()
         } else {
-            [old.steps(), new.steps()].concat()
+            [old.step_origins(), new.step_origins()].concat()
         };
         let within = format!("{} {}", shape(&old.step), shape(&new.step));
         became(check, wire, both, (before, after))
@@ -90,7 +90,7 @@ fn renamed(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Option<Draft> {
     let draft = renamed_in_rust(place, (&before, &was), (&after, &is));
     let within = format!("{} {}", shape(&old.step), shape(&new.step));
     let draft = draft.group(group(above, &within));
-    Some(draft.origins([old.steps(), new.steps()].concat()))
+    Some(draft.origins([old.step_origins(), new.step_origins()].concat()))
 }
 
 /// The draft for a URL that ends in a slash on one side only. With children, what was an action becomes a builder.
@@ -98,7 +98,7 @@ pub fn slashed(above: Pair<'_, '_>, both: Pair<'_, '_>) -> Draft {
     let (old, new) = above;
     let values = (both.0.template.clone(), both.1.template.clone());
     became(Check::SegmentRespelled, Severity::Breaking, both, values)
-        .origins([old.steps(), new.steps()].concat())
+        .origins([old.step_origins(), new.step_origins()].concat())
         .origins([old.gained(new), new.gained(old)].concat())
         .group(group(above, "/"))
 }

@@ -31,7 +31,7 @@ pub fn compare(types: &Types<'_>, old: &Branch<'_>, new: &Branch<'_>) -> Found {
 fn pair(types: &Types<'_>, both: Pair<'_, '_>, above: &[Origin], found: &mut Found) {
     let (old, new) = both;
     let way = way(both, above);
-    if let (Some(old), Some(new)) = (old.served(), new.served()) {
+    if let (Some(old), Some(new)) = (old.own_builder(), new.own_builder()) {
         found.served.push(Served { old, new });
     }
     let gained: Vec<Origin> = [old.gained(new), new.gained(old)].concat();

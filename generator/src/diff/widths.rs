@@ -7,12 +7,12 @@ use crate::ir::{Api, Ty, Type};
 
 /// Whether requests send values of a type, and responses return them.
 #[derive(Clone, Copy)]
-pub struct Way {
+pub struct Direction {
     pub sent: bool,
     pub received: bool,
 }
 
-impl Way {
+impl Direction {
     pub const SENT: Self = Self {
         sent: true,
         received: false,
@@ -26,17 +26,19 @@ impl Way {
 impl Types<'_> {
     /// The severity of another type on the wire. A service that takes more values breaks no request, and one that
     /// returns fewer values breaks no reader. Numbers of all widths look the same, so only narrower ones break.
-    pub fn retyped(&self, before: &Ty, after: &Ty, way: Way) -> Severity {
+    pub fn retyped(&self, before: &Ty, after: &Ty, direction: Direction) -> Severity {
         if let Some((before, after)) = widths(before, after) {
             return breaking_if(after < before);
         }
         match (before, after) {
             _ if self.same_on_wire(before, after) => Severity::None,
             (Ty::List(before), Ty::List(after)) | (Ty::Map(before), Ty::Map(after)) => {
-                self.retyped(before, after, way)
+                self.retyped(before, after, direction)
             }
-            (before, Ty::String) if is_some_text(self.old, before) => breaking_if(way.received),
-            (Ty::String, after) if is_some_text(self.new, after) => breaking_if(way.sent),
+            (before, Ty::String) if is_some_text(self.old, before) => {
+                breaking_if(direction.received)
+            }
+            (Ty::String, after) if is_some_text(self.new, after) => breaking_if(direction.sent),
             _ => Severity::Breaking,
         }
     }

@@ -1,6 +1,6 @@
 //! Conditions joined by `and`, `or` and `not`, written with as few parentheses as possible.
 
-/// The operands of the connectives, and the spelling of these in a language.
+/// A condition without connectives, and how its language spells `and`, `or` and `not`.
 pub(crate) trait Leaf {
     /// The context needed to write a condition.
     type Scope;
@@ -21,7 +21,7 @@ pub(crate) enum Binding {
     Call,
     /// A comparison such as `a eq b`: `not` would bind to `a` only.
     Comparison,
-    /// Text of the caller: unknown.
+    /// A raw condition of the caller: it may bind loosely.
     Unknown,
 }
 
@@ -81,12 +81,12 @@ impl<L: Leaf> Logic<L> {
         }
     }
 
-    /// Calls `see` with each leaf.
-    pub(crate) fn walk<'a>(&'a self, see: &mut impl FnMut(&'a L)) {
+    /// Calls `visit` with each leaf.
+    pub(crate) fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a L)) {
         match self {
-            Self::Leaf(leaf) => see(leaf),
-            Self::And(all) | Self::Or(all) => all.iter().for_each(|child| child.walk(see)),
-            Self::Not(inner) => inner.walk(see),
+            Self::Leaf(leaf) => visit(leaf),
+            Self::And(all) | Self::Or(all) => all.iter().for_each(|child| child.walk(visit)),
+            Self::Not(inner) => inner.walk(visit),
         }
     }
 

@@ -18,9 +18,9 @@ struct Row {
     #[serde(flatten)]
     edits: Edits,
     /// The expected changes, each with its severity on the wire.
-    there: BTreeMap<String, String>,
+    forward: BTreeMap<String, String>,
     /// The expected changes in the other direction.
-    back: BTreeMap<String, String>,
+    backward: BTreeMap<String, String>,
 }
 
 fn found(old: &Value, new: &Value) -> BTreeMap<String, String> {
@@ -39,8 +39,8 @@ fn given_facts_of_both_directions_when_compared_then_the_wire_is_judged_by_where
     for row in rows {
         let (old, new) = row.edits.documents(&row.what);
         for (found, expected) in [
-            (found(&old, &new), &row.there),
-            (found(&new, &old), &row.back),
+            (found(&old, &new), &row.forward),
+            (found(&new, &old), &row.backward),
         ] {
             if found != *expected {
                 wrong.push(format!(

@@ -1,7 +1,7 @@
-//! Random sequences of client requests: the tenant keeps running, never breaks its own rules, a rejected
-//! request changes nothing, and what clients know matches the tenant.
+//! Random sequences of client requests. After each: the fake keeps its rules, a rejected request changed nothing,
+//! and clients agree with the tenant.
 //!
-//! `PROPTEST_CASES` sets the number of sequences; many run faster in release.
+//! `PROPTEST_CASES` sets the number of sequences; use `--release` for many.
 
 mod batches;
 mod client;
@@ -44,12 +44,12 @@ proptest! {
         steps in sequence(), sizes in proptest::collection::vec(1..=batches::MOST, 1..6)
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(twice(&steps, &sizes)).map_err(TestCaseError::fail)?;
+        runtime.block_on(in_batches_and_alone(&steps, &sizes)).map_err(TestCaseError::fail)?;
     }
 }
 
 /// Plays the steps one by one, and their requests again in batches.
-async fn twice(steps: &[Step], sizes: &[usize]) -> Result<(), String> {
+async fn in_batches_and_alone(steps: &[Step], sizes: &[usize]) -> Result<(), String> {
     let mut alone = World::new(API.clone());
     for step in steps.iter().filter(|step| batches::is_plain(step)) {
         step.take(&mut alone).await?;

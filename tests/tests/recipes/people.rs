@@ -1,4 +1,4 @@
-//! Requests, approvals, assignments.
+//! Recipes about people, shown in `docs/recipes-people.md`, and their tests.
 
 use std::time::Duration;
 

@@ -37,7 +37,7 @@ impl Side {
 
 /// The overlays of a document.
 #[derive(Clone, Copy, Debug)]
-pub enum Corrections<'a> {
+pub enum OverlayChoice<'a> {
     /// Its own overlays and builder lock; for a plain file, the overlays that `--overlay` names.
     Own(&'a [String]),
     /// No overlays and no lock.
@@ -128,7 +128,7 @@ impl Operand {
     }
 
     /// Reads the document and its overlays.
-    pub fn read(&self, corrections: Corrections<'_>) -> Result<Input, Diagnostics> {
+    pub fn read(&self, corrections: OverlayChoice<'_>) -> Result<Input, Diagnostics> {
         let mut input = match self {
             Self::WorkingTree => {
                 let bytes = read(&workspace::path(regen::SPEC))?;
@@ -146,7 +146,7 @@ impl Operand {
                 }
             }
         };
-        if let Corrections::Own(named) = corrections {
+        if let OverlayChoice::Own(named) = corrections {
             (input.overlays, input.lock) = self.corrections(named)?;
         }
         Ok(input)

@@ -11,7 +11,7 @@ use graph_generator::lower;
 use crate::{read, regen, write};
 
 /// The overlays of the workspace member, and the parts of them that do not fit the new description.
-pub struct Corrections {
+pub struct TriedOverlays {
     files: Vec<File>,
 }
 
@@ -101,7 +101,7 @@ impl File {
     }
 }
 
-impl Corrections {
+impl TriedOverlays {
     /// Applies the overlays to a description, and lowers it. Returns the parts that do not fit, and the overlays
     /// without them.
     ///

@@ -8,7 +8,7 @@ use crate::diff::change::{Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
-use crate::diff::widths::Way;
+use crate::diff::widths::Direction;
 use crate::ir::{Body, Operation, Response, Strictness};
 use crate::media::is_plain_json;
 
@@ -48,7 +48,7 @@ impl Matched<'_, '_> {
                 breaking_if(!is_subset(before, after))
             }
             (Some(Body::Json(before)), Some(Body::Json(after))) => {
-                self.types.retyped(before, after, Way::SENT)
+                self.types.retyped(before, after, Direction::SENT)
             }
             (Some(before), Some(after)) if self.types.same_body(before, after) => Severity::None,
             _ => Severity::Breaking,
@@ -234,7 +234,7 @@ impl Matched<'_, '_> {
         let message = format!("returns {} (before: {})", code(&new), code(&old));
         let draft = self.draft(check, wire, message, (Some(old), Some(new)));
         let (old, new) = self.both;
-        let items = [old.items(self.before), new.items(self.after)];
+        let items = [old.item_origin(self.before), new.item_origin(self.after)];
         let items = items.into_iter().flatten();
         Some(draft.origins(self.signatures()).origins(items))
     }
@@ -244,7 +244,7 @@ impl Matched<'_, '_> {
         let both = before.ty().zip(after.ty());
         let both = both.filter(|_| mem::discriminant(before) == mem::discriminant(after));
         both.map_or(Severity::Breaking, |(before, after)| {
-            self.types.retyped(before, after, Way::RECEIVED)
+            self.types.retyped(before, after, Direction::RECEIVED)
         })
     }
 

@@ -9,7 +9,7 @@ use crate::diff::change::{Place, Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin, renamed_in_rust};
-use crate::diff::widths::Way;
+use crate::diff::widths::Direction;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
 /// A query parameter or header, in whichever way an operation lists it.
@@ -234,7 +234,7 @@ impl Matched<'_, '_> {
         let refuses = (new.required && !old.required)
             || (old.nullable && !new.nullable)
             || stricter == Some(Strictness::Stricter);
-        let retyped = self.types.retyped(&old.ty, &new.ty, Way::SENT);
+        let retyped = self.types.retyped(&old.ty, &new.ty, Direction::SENT);
         let is_retyped = old.ty != new.ty && retyped == Severity::Breaking;
         let wire = breaking_if(is_retyped || !same_encoding || refuses);
         let (before, after) = (parameter(old), parameter(new));

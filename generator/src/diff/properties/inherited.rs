@@ -1,10 +1,10 @@
-//! Properties of a base that no value has: a type that inherits one has it, wherever it is declared.
+//! Decides at which type an added or removed property of a hidden base type is reported.
 
 use crate::diff::sides::{Structs, Types, ancestors, declaring, is_own, is_visible};
 use crate::ir::{Api, Property, Struct, Type, WireName};
 
-/// Whether a property that only one side has is reported at this type.
-pub fn is_said_here(
+/// Whether a property that only one side has is reported at this type, and not at its base.
+pub fn is_reported_here(
     types: &Types<'_>,
     both: &Structs<'_>,
     side: &Api,
@@ -16,16 +16,18 @@ pub fn is_said_here(
         both.new
     };
     if is_own(side, structure, property) {
-        return !is_kept(types, &structure.name, property);
+        return !is_left_to_derived_types(types, &structure.name, property);
     }
     let base = &declaring(side, structure, property).name;
     let inherits = |api: &Api, of: &Struct| ancestors(api, &of.name).contains(&base);
-    // A type with another base reports what it loses and gets with it.
-    inherits(types.old, both.old) && inherits(types.new, both.new) && is_kept(types, base, property)
+    // If the base type changed, that change already lists what the type loses and gains.
+    inherits(types.old, both.old)
+        && inherits(types.new, both.new)
+        && is_left_to_derived_types(types, base, property)
 }
 
 /// Whether no value has the type, and some type below it has the property on both sides.
-fn is_kept(types: &Types<'_>, base: &WireName, property: &Property) -> bool {
+fn is_left_to_derived_types(types: &Types<'_>, base: &WireName, property: &Property) -> bool {
     let is_hidden = |api: &Api| api.types.get(base).is_some_and(|ty| !is_visible(ty));
     if !is_hidden(types.old) || !is_hidden(types.new) {
         return false;

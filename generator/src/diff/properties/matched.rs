@@ -8,7 +8,7 @@ use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::facts::{self, Fact};
 use crate::diff::known_values;
 use crate::diff::sides::{Structs, Types};
-use crate::diff::widths::{Way, widths};
+use crate::diff::widths::{Direction, widths};
 use crate::ir::{Property, PropertyKind, Strictness, Struct, Ty};
 
 /// One property on both sides.
@@ -127,11 +127,11 @@ impl Matched<'_, '_> {
             let message = format!("{message}; on the wire it stays a string");
             return Some(draft(Check::KnownValuesChanged, Severity::None, message));
         }
-        let way = Way {
+        let direction = Direction {
             sent: self.is_sent(),
             received: self.is_received(),
         };
-        let wire = self.types.retyped(before, after, way);
+        let wire = self.types.retyped(before, after, direction);
         let check = match widths(before, after) {
             Some(_) => Check::PropertyWidthChanged,
             None => Check::PropertyRetyped,
@@ -242,16 +242,16 @@ impl Matched<'_, '_> {
         Some(self.draft(Check::PropertyLimitsChanged, wire, &message))
     }
 
-    /// A change of `required`, unless another check reports it: that of nullability for parameters of actions that
-    /// list none as required, that of creation for other properties.
+    /// A change of `required`, unless another check reports it: for parameters of actions, the check of nullability
+    /// if required and nullable are opposites on both sides; for other properties, the check of creation.
     fn listed(&self) -> Option<Draft> {
-        let is_said = if self.both.new.parameters {
+        let is_reported = if self.both.new.parameters {
             let follows = |property: &Property| property.required != property.nullable;
             follows(self.old) && follows(self.new) && self.old.nullable != self.new.nullable
         } else {
             self.old.required_on_create != self.new.required_on_create
         };
-        if is_said {
+        if is_reported {
             return None;
         }
         let (sent, received) = (self.is_sent(), self.is_received());
