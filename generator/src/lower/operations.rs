@@ -88,7 +88,7 @@ pub fn lower<'d>(
         response_types: facts.types,
         statuses: facts.statuses,
         response_headers: facts.headers,
-        key_limits: parameters::key_limits(context, declared),
+        key_limits: parameters::key_limits(context, template, declared),
         reference_query,
         reference_set: None,
         permissions: context.permissions.or_own(method, extensions, at)?,

@@ -310,18 +310,24 @@ pub fn needs_reference(declared: &[Declared<'_>]) -> bool {
 }
 
 /// The limits of keys and function arguments, by name.
-pub fn key_limits(context: &Context<'_>, declared: &[Declared<'_>]) -> BTreeMap<String, Limits> {
+pub fn key_limits(
+    context: &Context<'_>,
+    template: &str,
+    declared: &[Declared<'_>],
+) -> BTreeMap<String, Limits> {
     let mut found = BTreeMap::new();
     for parameter in declared {
-        if let Parameter::Path {
-            parameter_data,
-            style: _,
-        } = parameter.parameter
-        {
-            let limits = parameter_limits(context, &parameter_data.format);
-            if !limits.is_empty() {
-                found.insert(parameter_data.name.clone(), limits);
+        let data = parameter.parameter.parameter_data_ref();
+        let name = match parameter.parameter {
+            Parameter::Path { .. } => data.name.clone(),
+            Parameter::Query { .. } if is_alias(&data.name, template) => {
+                format!("@{}", data.name.trim_start_matches('@'))
             }
+            _ => continue,
+        };
+        let limits = parameter_limits(context, &data.format);
+        if !limits.is_empty() {
+            found.insert(name, limits);
         }
     }
     found

@@ -278,20 +278,31 @@ fn parameter(parameter: &Parameter) -> String {
     )
 }
 
-/// The values in the URL of an operation: the names of the placeholders, which do not matter, by segment and argument.
+/// The argument of a function whose value follows this text.
+fn argument(before: &str) -> Option<String> {
+    let text = before
+        .strip_suffix('\'')
+        .unwrap_or(before)
+        .strip_suffix('=')?;
+    let start = text.rfind(['(', ',', '}']).map_or(0, |at| at + 1);
+    Some(text[start..].to_owned())
+}
+
+/// The values in the URL of an operation: the names of placeholders and aliases, which do not matter, by segment and argument.
 fn values(operation: &Operation) -> BTreeMap<(usize, String), String> {
     let mut found = BTreeMap::new();
     let path = Pointer::parse(&operation.pointer).segments().nth(1);
     for (index, segment) in path.unwrap_or_default().split('/').enumerate() {
         for (number, piece) in segment.split('{').skip(1).enumerate() {
             let before = segment.split('{').nth(number).unwrap_or_default();
-            let argument = before.strip_suffix('=').map(|text| {
-                let start = text.rfind(['(', ',', '}']).map_or(0, |at| at + 1);
-                text[start..].to_owned()
-            });
             let name = piece.split('}').next().unwrap_or_default().to_owned();
-            let argument = argument.unwrap_or_else(|| number.to_string());
+            let argument = argument(before).unwrap_or_else(|| number.to_string());
             found.insert((index, argument), name);
+        }
+        for (number, piece) in segment.split('@').skip(1).enumerate() {
+            let before = segment.split('@').nth(number).unwrap_or_default();
+            let name = piece.split([',', ')', '\'']).next().unwrap_or_default();
+            found.extend(argument(before).map(|argument| ((index, argument), format!("@{name}"))));
         }
     }
     found

@@ -154,15 +154,24 @@ fn given_limits_of_keys_and_arguments_when_they_change_then_the_comparison_repor
         ("/a/f(x={x})", "x"),
         ("/a/{x}.json", "x"),
         ("/a/x={x},y={y}", "y"),
+        ("/a/f(x=''{x}'')", "x"),
+        ("/a/f(x=@x)", "@x"),
+        ("/a/f(y=''@y'',x=@x)", "@y"),
     ] {
         let api = |limit: &str| {
             let declared = |own: &str| {
                 let limit = if own == name { limit } else { "" };
+                let place = if own.starts_with('@') {
+                    "query"
+                } else {
+                    "path"
+                };
                 format!(
-                    "{{name: {own}, in: path, required: true, schema: {{type: string{limit}}}}}"
+                    "{{name: '{own}', in: {place}, required: true, schema: {{type: string{limit}}}}}"
                 )
             };
-            let all = format!("{}, {}", declared("x"), declared("y"));
+            let own = ["x", "y", "@x", "@y"].map(declared);
+            let all = own.join(", ");
             with_parameters(path, &all).expect("lowers").0
         };
         let (free, short, shorter) = (api(""), api(", maxLength: 9"), api(", maxLength: 5"));
