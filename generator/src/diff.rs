@@ -25,13 +25,13 @@ mod origins;
 mod pairing;
 mod properties;
 pub mod report;
+mod retyped;
 mod segments;
-mod sides;
 mod similar;
 mod tree;
+mod type_pairs;
 mod types;
 mod uses;
-mod widths;
 
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
 pub use check::{Check, table};
@@ -39,7 +39,7 @@ pub use check::{Check, table};
 use branch::Branch;
 use draft::{Draft, Origin};
 use explain::Crate;
-use sides::Types;
+use type_pairs::Types;
 use uses::Uses;
 
 use crate::ir::Api;

@@ -1,9 +1,9 @@
 //! Loads a document: from text to a typed OpenAPI 3.0 document whose references all resolve.
 
-mod corrected;
 mod corrections;
 mod keywords;
 mod overlay;
+mod overlay_trace;
 mod repairs;
 mod resolve;
 mod used;
@@ -20,12 +20,12 @@ use crate::{parallel, trim};
 #[cfg(test)]
 pub(crate) use crate::syntax::keywords::{Effect, ObjectKind};
 pub(crate) use crate::syntax::nearest;
-pub use corrected::{Cause, Corrected};
 pub(crate) use keywords::describe;
 pub use keywords::guide;
 #[cfg(test)]
 pub(crate) use keywords::positions::{POSITIONS, Position, without_effect};
 pub use overlay::{Failed, Gone, Overlay};
+pub use overlay_trace::{Cause, Corrected};
 pub use resolve::{component_name, reference};
 
 /// A loaded document.

@@ -10,7 +10,6 @@ pub(crate) mod declared;
 mod docs;
 mod entry;
 mod enums;
-mod explained;
 mod features;
 mod front_page;
 mod guide;
@@ -29,6 +28,7 @@ mod property;
 mod records;
 mod scope;
 mod setters;
+mod step_docs;
 pub(crate) mod surface;
 mod unions;
 

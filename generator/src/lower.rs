@@ -6,16 +6,17 @@
 mod actions;
 mod annotations;
 mod canonical;
+mod canonical_schema;
 mod carried;
 mod choices;
 mod described;
 mod enums;
 mod extension;
+mod finish_types;
 mod formats;
 mod inline;
 mod known;
 mod limits;
-mod linked;
 #[cfg(test)]
 mod meaning_tests;
 mod media;
@@ -31,7 +32,6 @@ mod positions_tests;
 mod properties;
 mod references;
 mod responses;
-mod said;
 mod schemas;
 mod segments;
 mod servers;
@@ -80,7 +80,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     let mut root = paths::tree(&mut context, &service);
     context.lower_used_types();
     actions::name_parameters(&mut context, &mut root);
-    let types = linked::finish(&mut context);
+    let types = finish_types::finish(&mut context);
     for note in std::mem::take(&mut context.simplified).notes() {
         context.warn(note);
     }

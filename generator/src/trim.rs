@@ -7,22 +7,22 @@
 mod advice;
 mod block;
 mod boundaries;
+mod byte_compare;
 mod component;
 mod document;
 mod entity_set;
 mod filter;
-mod head;
 mod inherit;
 mod json;
 mod lock;
 mod node;
+mod parse;
 mod pattern;
 mod reach;
 mod scan;
 mod slice;
+mod top_level;
 mod unquoted;
-mod whole;
-mod words;
 mod write;
 
 use std::collections::BTreeMap;
@@ -74,8 +74,8 @@ pub fn trim(
 ) -> Result<(Trimmed, Diagnostics), Diagnostics> {
     let mut head =
         head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
-    let mut odd = head::odd(document);
-    odd.extend(head::servers(&mut head.members, options.keep_docs));
+    let mut odd = top_level::odd(document);
+    odd.extend(top_level::servers(&mut head.members, options.keep_docs));
     let odd = odd.in_file(&options.document_name);
     let (mut slice, mut diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);

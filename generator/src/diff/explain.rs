@@ -7,7 +7,7 @@ use super::change::{Place, RustItem, Severity};
 use super::check::Check;
 use super::draft::{Draft, Origin};
 use super::origins::{Origins, pointer_of, target_of, type_of};
-use super::sides::is_visible;
+use super::type_pairs::is_visible;
 use crate::emit::Sets;
 use crate::emit::declared::{Item, Source};
 use crate::emit::surface;

@@ -11,7 +11,7 @@ use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
-use super::sides::Types;
+use super::type_pairs::Types;
 use crate::emit::surface;
 use crate::ir::{Body, Grant, Operation, Permissions, Ty};
 

@@ -2,7 +2,7 @@
 
 use super::branch::shape;
 use super::draft::Origin;
-use super::sides::{ancestors, declaring};
+use super::type_pairs::{ancestors, declaring};
 use crate::emit::declared::Source;
 use crate::emit::surface;
 use crate::ir::{Api, Body, Kind, Node, Operation, Property, Segment, Struct, Ty, WireName};

@@ -11,8 +11,8 @@ use super::change::{Place, Severity, breaking_if};
 use super::check::Check;
 use super::describe::{self, code};
 use super::draft::{Draft, Origin};
-use super::sides::{Structs, Types, declaring, is_own};
 use super::similar::similar;
+use super::type_pairs::{Structs, Types, declaring, is_own};
 use crate::ir::{Api, Property, PropertyKind, Struct};
 
 /// Compares the properties that the type itself declares. Inherited ones are compared at their base, but those of a

@@ -8,8 +8,8 @@ use super::check::Check;
 use super::describe;
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::pairing::ends_with_name;
-use super::sides::Types;
-use super::widths::Direction;
+use super::retyped::Direction;
+use super::type_pairs::Types;
 use crate::ir::{CallParameter, CallStyle, Segment};
 
 /// The differences between two matched steps.

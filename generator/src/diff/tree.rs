@@ -8,7 +8,7 @@ use super::draft::{Draft, Origin};
 use super::operations;
 use super::pairing::Pairing;
 use super::segments;
-use super::sides::Types;
+use super::type_pairs::Types;
 use crate::diagnostics::count;
 
 /// The result of comparing two trees.

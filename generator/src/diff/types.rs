@@ -10,7 +10,7 @@ use super::describe::{self, code};
 use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
 use super::properties;
-use super::sides::{Structs, Types, ancestors, is_inline, is_own, is_visible};
+use super::type_pairs::{Structs, Types, ancestors, is_inline, is_own, is_visible};
 use crate::ir::{Api, Limits, Property, Strictness, Struct, Type, WireName};
 
 impl<'a> Types<'a> {

@@ -18,8 +18,8 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use super::Text;
-use super::corrected::{Corrected, Notes};
 use super::keywords::describe;
+use super::overlay_trace::{Corrected, Notes};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
 use merge::{merge, remove};

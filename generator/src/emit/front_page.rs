@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::entry::entry_name;
 use super::layout::Layout;
-use super::{CrateOptions, docs, explained, methods, operations};
+use super::{CrateOptions, docs, methods, operations, step_docs};
 use crate::ir::{
     Api, Kind, Node, Operation, Origin, Property, RequestOption, Response, Service, Struct, Ty,
 };
@@ -184,14 +184,14 @@ impl Table<'_, '_> {
 /// A task such as "Create an access package".
 fn named_by_type(node: &Node, operation: &Operation) -> Option<String> {
     let one = |verb: &str, ty: &Ty| {
-        let words = explained::type_words(ty);
+        let words = step_docs::type_words(ty);
         let vowel = words.starts_with(['a', 'e', 'i', 'o']);
         format!("{verb} {} {words}", if vowel { "an" } else { "a" })
     };
     match (&operation.kind, &operation.response) {
         (Kind::List, Response::Collection(_)) => {
             let segment = node.segment.template();
-            Some(format!("List {}", explained::words(&segment)))
+            Some(format!("List {}", step_docs::words(&segment)))
         }
         (Kind::Create, Response::Entity(ty)) => Some(one("Create", ty)),
         (Kind::Get, Response::Entity(ty)) => Some(one("Read", ty)),

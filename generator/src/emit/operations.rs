@@ -11,7 +11,7 @@ use super::Sets;
 use super::declared::spelled;
 use super::methods::{Method, step_name};
 use super::scope::Scope;
-use super::{docs, explained, media};
+use super::{docs, media, step_docs};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
     Api, Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Struct, Ty,
@@ -159,7 +159,7 @@ fn method(
     }
     let output = request_type(scope, node, operation, sets);
     let comment = comment(scope.api, node, operation, &name, variant);
-    let aliases = explained::aliases(node, operation, name.as_str());
+    let aliases = step_docs::aliases(node, operation, name.as_str());
     let broken = operation.broken.as_deref().map(docs::broken);
     let notes = [broken, docs::note(operation.deprecated.as_ref())];
     let notes: Vec<String> = notes.into_iter().flatten().collect();

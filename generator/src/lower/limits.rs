@@ -14,7 +14,7 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use super::said::{plain, sorted};
+use super::canonical_schema::{plain, sorted};
 use super::shapes::{AsSchema, becomes_type, is_named, is_void, wrapped};
 use super::{Context, canonical, formats};
 use crate::ir::Limits;

@@ -15,7 +15,7 @@ mod value;
 
 use std::borrow::Cow;
 
-use super::words::spaces;
+use super::byte_compare::spaces;
 use bytes::{Stop, is_blank, plain, rest_is_blank};
 pub(super) use bytes::{begins_key, has_unusual_breaks};
 use keys::Keys;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::block::{Reader, Unsure};
 use super::node::{Map, Node};
-use super::whole::{self, is_json, malformed};
+use super::parse::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::parallel;
@@ -49,7 +49,7 @@ impl Part<'_> {
                 .map(Cow::Owned)
                 .map_err(|error| malformed("JSON", text, pointer.clone(), &error)),
             Self::Yaml(text, range) => member(&text[..range.end], range.start)
-                .or_else(|Unsure| whole::member(&text[range.clone()]).map(|(_, node)| node))
+                .or_else(|Unsure| parse::member(&text[range.clone()]).map(|(_, node)| node))
                 .map(Cow::Owned)
                 .map_err(|Unsure| malformed("YAML", text, pointer.clone(), &"expected one member")),
         }
@@ -154,7 +154,7 @@ impl<'a> Document<'a> {
     /// As for [`read`](Self::read).
     pub fn read_whole(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
         let text = text(bytes)?;
-        Self::from_node(text, whole::parse(text)?)
+        Self::from_node(text, parse::parse(text)?)
     }
 
     /// Whether the text needed a full parse.

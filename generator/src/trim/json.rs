@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 
 use super::block::Unsure;
 use super::node::Builder;
+use super::parse::{PIECE_DEPTH, PIECE_TREE};
 use super::scan::{ENTRIES, Entries, Entry, KINDS};
-use super::whole::{PIECE_DEPTH, PIECE_TREE};
 use crate::parallel;
 
 /// Scans the document. Returns `Unsure` if only a full parse can judge it.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::block::{Reader, Unsure};
-use super::whole;
+use super::parse;
 
 /// Smaller documents do not justify a thread.
 const LARGE: usize = 1 << 20;
@@ -223,7 +223,7 @@ impl<'a> Scan<'a> {
     /// Parses the lines of an entry that the reader does not support with the YAML library.
     fn other_entry(&mut self, start: usize, column: usize) -> Result<Cow<'a, str>, Unsure> {
         self.reader.skip_deeper(start, column)?;
-        let (key, _) = whole::member(&self.text[start..self.reader.line()])?;
+        let (key, _) = parse::member(&self.text[start..self.reader.line()])?;
         Ok(Cow::Owned(key))
     }
 

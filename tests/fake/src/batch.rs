@@ -16,8 +16,8 @@ use super::call::{Call, is_version, within_limit};
 use super::clock;
 use super::faults::judge;
 use super::problem::Problem;
+use super::request;
 use super::respond::answer;
-use super::single;
 use super::tenant::Tenant;
 use super::tokens::authenticate;
 
@@ -122,10 +122,10 @@ fn carry_out(tenant: &mut Tenant, call: &Call, part: &Part) -> Answer {
     let verdict = judge(&mut tenant.faults, inner.method.as_str(), &inner.path);
     if let Some((status, retry_after)) = verdict.status {
         let answer = answer(tenant, call, Err(Problem::injected(status, retry_after)));
-        single::record_failed(tenant, &inner, answer.status.as_u16());
+        request::record_failed(tenant, &inner, answer.status.as_u16());
         return answer;
     }
-    single::serve(tenant, &inner)
+    request::serve(tenant, &inner)
 }
 
 /// Converts a request of a batch to a single request with the token of the batch, or says why not.

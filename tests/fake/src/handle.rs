@@ -17,10 +17,10 @@ use super::domain;
 use super::faults::{Fault, judge};
 use super::model::Api;
 use super::problem::Problem;
+use super::request;
 use super::respond::answer;
 use super::seed::{Seed, SeedError};
 use super::serve::serve;
-use super::single;
 use super::tenant::{Seen, Tenant};
 use super::tokens::Token;
 
@@ -211,7 +211,7 @@ impl Fake {
             call.base.push_str(&root);
         }
         if verdict.drop {
-            single::record_failed(tenant, &call, 0);
+            request::record_failed(tenant, &call, 0);
             return Reaction::Drop;
         }
         let refusal = match verdict.status {
@@ -225,7 +225,7 @@ impl Fake {
             )),
         };
         let answer = answer(tenant, &call, Err(refusal));
-        single::record_failed(tenant, &call, answer.status.as_u16());
+        request::record_failed(tenant, &call, answer.status.as_u16());
         Reaction::Answer(answer, verdict.truncate)
     }
 }

@@ -48,11 +48,11 @@ mod property;
 pub mod query;
 pub mod relations;
 pub mod render;
+mod request;
 mod respond;
 pub mod route;
 pub mod seed;
 pub mod serve;
-mod single;
 pub mod store;
 pub mod tenant;
 #[cfg(feature = "tls")]

@@ -3,16 +3,16 @@
 use super::answer::Answer;
 use super::batch;
 use super::call::Call;
-use super::single;
+use super::request;
 use super::tenant::Tenant;
 
 /// Serves a request.
 pub fn serve(tenant: &mut Tenant, call: &Call) -> Answer {
-    let below = single::below_tenant(&tenant.api, call);
+    let below = request::below_tenant(&tenant.api, call);
     let inner = below.as_ref().unwrap_or(call);
     if batch::is_batch(inner) {
         batch::serve(tenant, inner)
     } else {
-        single::serve(tenant, call)
+        request::serve(tenant, call)
     }
 }

@@ -2,12 +2,12 @@
 //! and for Rust.
 
 mod causes;
-mod crate_of;
 mod facts;
 mod mutations;
 mod noise;
 mod pointer;
 mod programs;
+mod public_items;
 mod random;
 mod rustc;
 mod verdicts;

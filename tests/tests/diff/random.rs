@@ -7,7 +7,7 @@ use graph_generator::diff::{Change, Check, Location};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{base, compare, crate_of, judged, lowered, pointer};
+use crate::{base, compare, judged, lowered, pointer, public_items};
 
 /// One random edit. Numbers select one of the possible places.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ fn places(document: &Value) -> Vec<String> {
 fn changed(steps: &[Step]) -> Value {
     steps.iter().fold(base(), |document, step| {
         let next = step.applied(document.clone());
-        next.filter(|next| crate_of::items(next).is_some())
+        next.filter(|next| public_items::items(next).is_some())
             .unwrap_or(document)
     })
 }
@@ -157,7 +157,7 @@ fn as_found(change: &Change) -> (Check, Option<&str>, Option<&str>) {
 
 /// Items that differ, without those that a change explains.
 fn unexplained(old: &Value, new: &Value, changes: &[Change]) -> Vec<String> {
-    let (old, new) = (crate_of::items(old), crate_of::items(new));
+    let (old, new) = (public_items::items(old), public_items::items(new));
     let (old, new) = (old.expect("it generates"), new.expect("it generates"));
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let items: BTreeSet<&str> = changes

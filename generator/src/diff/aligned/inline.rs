@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use super::Names;
 use crate::diff::branch::Branch;
 use crate::diff::pairing::Pairing;
-use crate::diff::sides::is_inline;
 use crate::diff::similar::similar;
+use crate::diff::type_pairs::is_inline;
 use crate::ir::{Api, Body, Operation, Property, Struct, Ty, Type, WireName};
 use crate::share::Lock;
 

@@ -8,7 +8,7 @@ use crate::diff::change::{Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin};
-use crate::diff::widths::Direction;
+use crate::diff::retyped::Direction;
 use crate::ir::{Body, Operation, Response, Strictness};
 use crate::media::is_plain_json;
 

@@ -9,7 +9,7 @@ use crate::diff::change::{Place, Severity, breaking_if};
 use crate::diff::check::Check;
 use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin, renamed_in_rust};
-use crate::diff::widths::Direction;
+use crate::diff::retyped::Direction;
 use crate::ir::{Limits, Operation, QueryParameter, RequestOption, Strictness, Ty};
 
 /// A query parameter or header, in whichever way an operation lists it.

@@ -1,6 +1,6 @@
 //! Decides at which type an added or removed property of a hidden base type is reported.
 
-use crate::diff::sides::{Structs, Types, ancestors, declaring, is_own, is_visible};
+use crate::diff::type_pairs::{Structs, Types, ancestors, declaring, is_own, is_visible};
 use crate::ir::{Api, Property, Struct, Type, WireName};
 
 /// Whether a property that only one side has is reported at this type, and not at its base.

@@ -7,8 +7,8 @@ use crate::diff::describe::{self, code};
 use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::facts::{self, Fact};
 use crate::diff::known_values;
-use crate::diff::sides::{Structs, Types};
-use crate::diff::widths::{Direction, widths};
+use crate::diff::retyped::{Direction, widths};
+use crate::diff::type_pairs::{Structs, Types};
 use crate::ir::{Property, PropertyKind, Strictness, Struct, Ty};
 
 /// One property on both sides.

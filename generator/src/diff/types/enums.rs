@@ -9,7 +9,7 @@ use crate::diff::describe::code;
 use crate::diff::draft::{Draft, Origin, renamed_in_rust};
 use crate::diff::facts;
 use crate::diff::known_values;
-use crate::diff::sides::Types;
+use crate::diff::type_pairs::Types;
 use crate::ir::{Enum, Member, WireName};
 
 impl Types<'_> {

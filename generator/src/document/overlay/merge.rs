@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::corrected::Notes;
+use crate::document::overlay_trace::Notes;
 
 /// Removes the node at a place; returns whether it existed.
 pub fn remove(document: &mut Value, place: &str, notes: &mut Notes<'_>) -> bool {

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::super::declared::spelled;
 use super::super::docs;
-use super::super::explained;
 use super::super::layout::ident;
 use super::super::methods::{Method, step_name};
 use super::super::scope::Scope;
+use super::super::step_docs;
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
     Api, CallParameter, CallStyle, KeyParameter, Kind, Node, Response, Segment, Struct, Ty,
@@ -72,7 +72,7 @@ pub fn step(
             )
         }
     };
-    let mut paragraphs = explained::step(scope.api, parent, child);
+    let mut paragraphs = step_docs::step(scope.api, parent, child);
     paragraphs.push(needed);
     let comment = docs::comment(&paragraphs);
     let signature = quote!(pub fn #method(&self, #arguments) -> #target);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::super::{docs, explained, permissions};
+use super::super::{docs, permissions, step_docs};
 use super::{Variant, takes_option, variants, with_name};
 use crate::ir::{
     Api, Body, Kind, Node, Operation, QueryParameter, RequestOption, Response, edm_name,
@@ -47,7 +47,7 @@ pub fn comment(
             let others = if has_optional(api, operation) {
                 "Takes all parameters, including optional ones."
             } else {
-                "Takes all parameters; those that the description does not have are in `extra`."
+                "Takes all parameters."
             };
             paragraphs.push(others.to_owned());
         }
@@ -109,7 +109,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
     };
     // Names the type of the items, or of the resource, at the URL.
     let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
-    let item = of(explained::item_type(node)).unwrap_or_default();
+    let item = of(step_docs::item_type(node)).unwrap_or_default();
     match &operation.kind {
         Kind::List => format!("Lists the collection; items are {result}."),
         Kind::Get if result.is_empty() => {
@@ -126,7 +126,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
         }
         Kind::Delete => format!("Deletes the resource{item}."),
         Kind::Count => {
-            let items = of(explained::listed_type(node)).unwrap_or_default();
+            let items = of(step_docs::listed_type(node)).unwrap_or_default();
             let filtered = if operation.options.contains(&RequestOption::Filter) {
                 "; with `filter`, those that match it"
             } else {

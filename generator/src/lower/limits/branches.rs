@@ -4,8 +4,8 @@ use openapiv3::{AnySchema, ReferenceOr, Schema};
 use serde_json::json;
 
 use super::Found;
+use crate::lower::canonical_schema::{plain, sorted};
 use crate::lower::choices::Choice;
-use crate::lower::said::{plain, sorted};
 use crate::lower::shapes::is_named;
 
 impl Found<'_, '_> {

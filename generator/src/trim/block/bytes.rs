@@ -1,7 +1,7 @@
 //! Classifies bytes, and finds the ends of scalars and comments.
 
 use super::Unsure;
-use crate::trim::words::{self, spaces};
+use crate::trim::byte_compare::{self, spaces};
 
 /// Why a plain scalar ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(in crate::trim) fn begins_key(text: &str) -> bool {
 #[inline]
 pub(super) fn plain(bytes: &[u8], mut at: usize) -> Result<(usize, Stop), Unsure> {
     loop {
-        at += words::printable(bytes, at, [b':', b'#']);
+        at += byte_compare::printable(bytes, at, [b':', b'#']);
         match bytes.get(at) {
             Some(b'\n') => return Ok((at, Stop::Line)),
             Some(b':') => match bytes.get(at + 1) {
@@ -95,7 +95,7 @@ pub(super) fn rest_is_blank(bytes: &[u8], from: usize) -> Result<usize, Unsure> 
 /// The offset after a comment.
 fn comment(bytes: &[u8], mut at: usize) -> Result<usize, Unsure> {
     loop {
-        at += words::printable(bytes, at, []);
+        at += byte_compare::printable(bytes, at, []);
         match bytes.get(at) {
             Some(0x80..) => at += character(&bytes[at..])?,
             _ => return Ok(at),
@@ -115,7 +115,7 @@ pub(super) fn closing_quote(
     let escape = if quote == b'"' { b'\\' } else { quote };
     let (mut at, mut has_doubled) = (start + 1, false);
     loop {
-        at += words::printable(bytes, at, [quote, escape]);
+        at += byte_compare::printable(bytes, at, [quote, escape]);
         match bytes.get(at) {
             Some(b'\'') if bytes.get(at + 1) == Some(&b'\'') => {
                 has_doubled = true;

@@ -5,7 +5,7 @@ use memchr::{memchr, memchr2};
 use super::super::node::{Map, Node};
 use super::bytes::{self, Stop, is_blank};
 use super::{DEPTH, PIECE, Reader, Start, Unsure, Value};
-use crate::trim::words::spaces;
+use crate::trim::byte_compare::spaces;
 
 impl<'a> Reader<'a> {
     /// Reads a scalar or flow collection that belongs to a key or dash at the column `parent`. A key is not allowed

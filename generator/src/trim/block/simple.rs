@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{KEY, Reader, Unsure, Value, bytes};
-use crate::trim::words::{printable, spaces};
+use crate::trim::byte_compare::{printable, spaces};
 
 impl<'a> Reader<'a> {
     /// The key that starts the line, and the offset after its colon.

@@ -2,7 +2,7 @@
 
 use super::change::{Severity, breaking_if};
 use super::known_values;
-use super::sides::Types;
+use super::type_pairs::Types;
 use crate::ir::{Api, Ty, Type};
 
 /// Whether requests send values of a type, and responses return them.
