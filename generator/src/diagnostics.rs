@@ -278,6 +278,15 @@ pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{plural}")
 }
 
+/// The text of a diagnostic about the first of several places.
+#[must_use]
+pub fn in_places(what: &str, places: usize) -> String {
+    match places {
+        1 => what.to_owned(),
+        _ => format!("{what}, in {places} places; this is the first"),
+    }
+}
+
 /// Quotes document text in backticks, at most 120 characters of it, for use in a message.
 #[must_use]
 pub fn quoted(text: &str) -> String {

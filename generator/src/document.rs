@@ -9,6 +9,9 @@ mod resolve;
 mod used;
 pub(crate) mod yaml_line;
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use openapiv3::OpenAPI;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -40,6 +43,8 @@ pub struct Document {
     /// The places of keys of this project that must have an effect.
     pub(crate) own_keys: Vec<Pointer>,
     corrected: Corrected,
+    /// See [`Document::uses`].
+    used: OnceLock<HashSet<String>>,
 }
 
 impl Document {
@@ -166,6 +171,7 @@ impl Raw {
             notes: self.notes,
             own_keys: self.own_keys,
             corrected: self.corrected,
+            used: OnceLock::new(),
         })
     }
 }

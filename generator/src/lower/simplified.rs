@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::diagnostics::{Diagnostic, Pointer, in_places, quoted};
 
 /// A kind of simplified construct.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,10 +91,7 @@ impl Found {
         self.0.into_iter().filter_map(|(what, places)| {
             let count = places.len();
             let first = places.into_iter().next()?;
-            let message = match count {
-                1 => what.message(),
-                _ => format!("{}, in {count} places; this is the first", what.message()),
-            };
+            let message = in_places(&what.message(), count);
             Some(match what {
                 // Requests and responses stay the same.
                 Simplified::MediaTypes(_)

@@ -288,21 +288,26 @@ fn argument(before: &str) -> Option<String> {
     Some(text[start..].to_owned())
 }
 
-/// The values in the URL of an operation: the names of placeholders and aliases, which do not matter, by segment and argument.
+/// The values in the URL of an operation, by segment and argument: the names of placeholders and aliases, which do not
+/// matter.
 fn values(operation: &Operation) -> BTreeMap<(usize, String), String> {
     let mut found = BTreeMap::new();
     let path = Pointer::parse(&operation.pointer).segments().nth(1);
     for (index, segment) in path.unwrap_or_default().split('/').enumerate() {
-        for (number, piece) in segment.split('{').skip(1).enumerate() {
-            let before = segment.split('{').nth(number).unwrap_or_default();
-            let name = piece.split('}').next().unwrap_or_default().to_owned();
-            let argument = argument(before).unwrap_or_else(|| number.to_string());
-            found.insert((index, argument), name);
-        }
-        for (number, piece) in segment.split('@').skip(1).enumerate() {
-            let before = segment.split('@').nth(number).unwrap_or_default();
-            let name = piece.split([',', ')', '\'']).next().unwrap_or_default();
-            found.extend(argument(before).map(|argument| ((index, argument), format!("@{name}"))));
+        for (number, (at, mark)) in segment.match_indices(['{', '@']).enumerate() {
+            let argument = argument(&segment[..at]);
+            let rest = &segment[at + 1..];
+            let (argument, name) = if mark == "{" {
+                let name = rest.split('}').next();
+                (
+                    argument.or_else(|| Some(number.to_string())),
+                    name.map(str::to_owned),
+                )
+            } else {
+                let name = rest.split([',', ')', '\'']).next();
+                (argument, name.map(|name| format!("@{name}")))
+            };
+            found.extend(argument.map(|argument| (index, argument)).zip(name));
         }
     }
     found

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Validator;
 use super::unquoted::is_unquoted;
-use crate::diagnostics::{Diagnostic, Pointer};
+use crate::diagnostics::{Diagnostic, Pointer, in_places};
 
 type Schema = Map<String, Value>;
 
@@ -50,12 +50,9 @@ impl Validator<'_> {
     pub(super) fn contradicting(&self) -> impl Iterator<Item = Diagnostic> {
         RULES.iter().enumerate().filter_map(|(rule, (what, _))| {
             let all = self.contradictions.iter().filter(|(of, _)| *of == rule);
-            let mut places = all.map(|(_, at)| at);
-            let first = places.next()?.clone();
-            let message = match places.count() {
-                0 => (*what).to_owned(),
-                more => format!("{what}, in {} places; this is the first", more + 1),
-            };
+            let places: Vec<&Pointer> = all.map(|(_, at)| at).collect();
+            let first = (*places.first()?).clone();
+            let message = in_places(what, places.len());
             Some(Diagnostic::warning(first, message).help("correct the schema with an overlay"))
         })
     }
