@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::syntax::{Strict, is_version, malformed};
+use crate::syntax::{Strict, is_version, malformed, no_version};
 use crate::{parallel, trim};
 
 #[cfg(test)]
@@ -270,11 +270,10 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
             format!("found OpenAPI {}, expected 3.0", quoted(&version)),
         )
         .help(help)),
-        None => Err(Diagnostic::error(
-            Pointer::root(),
-            "found no `openapi` key with a version, expected an OpenAPI 3.0 document",
-        )
-        .help(help)),
+        None => {
+            let keys = value.as_object().into_iter().flatten();
+            Err(no_version(keys.map(|(key, _)| key.as_str())))
+        }
     }
 }
 

@@ -11,11 +11,26 @@ pub(crate) use malformed::malformed;
 pub(crate) use nearest::nearest;
 pub(crate) use strict::Strict;
 
-use crate::diagnostics::Pointer;
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
 
 /// Whether this is a version of OpenAPI 3.0.
 pub(crate) fn is_version(version: &str) -> bool {
     version == "3.0" || version.starts_with("3.0.")
+}
+
+/// The error about a document with these keys, none of which states a version.
+#[track_caller]
+pub(crate) fn no_version<'k>(mut keys: impl Iterator<Item = &'k str>) -> Diagnostic {
+    let is_misspelled = |key: &&str| *key != "openapi" && nearest(key, ["openapi"]).is_some();
+    if let Some(key) = keys.find(is_misspelled) {
+        let message = format!("found {}, expected `openapi` with a version", quoted(key));
+        return Diagnostic::error(Pointer::root().child(key), message)
+            .help("did you mean `openapi`?");
+    }
+    let message = "found no `openapi` key with a version, expected an OpenAPI 3.0 document";
+    let help =
+        "start it with `openapi: 3.0.4` if it is OpenAPI 3.0; otherwise convert the document first";
+    Diagnostic::error(Pointer::root(), message).help(help)
 }
 
 /// The source text of an unquoted scalar, where a string is expected.

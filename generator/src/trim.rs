@@ -32,7 +32,7 @@ pub use lock::Lock;
 pub use slice::{Chosen, Slice, Slices};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::syntax::{is_version, spelled};
+use crate::syntax::{is_version, no_version, spelled};
 use node::{Map, Node};
 
 /// Options of [`trim()`].
@@ -123,13 +123,8 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         return Err(Diagnostic::error(root.child("swagger"), message)
             .help("convert the document to OpenAPI 3.0 first"));
     }
-    let openapi = member("openapi")?.ok_or_else(|| {
-        Diagnostic::error(
-            root.clone(),
-            "found no `openapi` member, expected an OpenAPI 3.0 document",
-        )
-        .help("give a description of Microsoft Graph, which begins with `openapi: 3.0`")
-    })?;
+    let keys = document.head.keys().map(AsRef::as_ref);
+    let openapi = member("openapi")?.ok_or_else(|| no_version(keys))?;
     let openapi = unquoted(document, openapi, &root.child("openapi"));
     if !openapi.as_str().is_some_and(is_version) {
         let message = format!("found OpenAPI {}, expected 3.0.x", version_text(&openapi));

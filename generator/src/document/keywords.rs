@@ -12,6 +12,8 @@ mod keys;
 mod notes;
 pub mod positions;
 mod references;
+mod swagger;
+mod unknown;
 mod unquoted;
 
 use std::collections::BTreeMap;
@@ -25,7 +27,6 @@ use super::repairs::Repairs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
-use crate::syntax::nearest;
 
 /// Describes a value, for messages.
 pub fn describe(value: &Value) -> String {
@@ -71,6 +72,7 @@ pub fn validate(document: &Value) -> Findings {
     for part in parts {
         all.extend(part);
     }
+    all.errors.extend(all.swagger.reported());
     for (place, target) in all.repairs.order_copies() {
         let message = format!(
             "found a reference to {}, which leads back to it, expected one to a member of `#/components`",
@@ -110,6 +112,8 @@ struct Validator<'v> {
     own_keys: Vec<Pointer>,
     /// Rules that schemas break, and where.
     contradictions: Vec<(usize, Pointer)>,
+    /// What the document has from Swagger 2.0.
+    swagger: swagger::Remains,
     repairs: Repairs,
 }
 
@@ -126,6 +130,7 @@ impl<'v> Validator<'v> {
             void: Vec::new(),
             own_keys: Vec::new(),
             contradictions: Vec::new(),
+            swagger: swagger::Remains::default(),
             repairs: Repairs::default(),
         }
     }
@@ -143,6 +148,7 @@ impl<'v> Validator<'v> {
         self.void.extend(part.void);
         self.own_keys.extend(part.own_keys);
         self.contradictions.extend(part.contradictions);
+        self.swagger.extend(part.swagger);
         self.repairs.extend(part.repairs);
     }
 
@@ -199,32 +205,6 @@ impl<'v> Validator<'v> {
             }
             None => self.unknown(key, at, place),
         }
-    }
-
-    /// Reports missing keywords that OpenAPI requires.
-    fn required(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
-        for key in place
-            .required()
-            .iter()
-            .filter(|key| !map.contains_key(**key))
-        {
-            let message = format!("found no {}, which OpenAPI 3.0 requires here", quoted(key));
-            let help = format!("add {} with an overlay", quoted(key));
-            self.error(at, message, &help);
-        }
-    }
-
-    fn unknown(&mut self, key: &str, at: &Pointer, place: ObjectKind) {
-        let message = format!(
-            "found {}, which is not a keyword of OpenAPI 3.0 here",
-            quoted(key)
-        );
-        let known = place.keywords().iter().map(|(name, ..)| *name);
-        let help = match nearest(key, known.chain(extensions::names())) {
-            Some(meant) => format!("did you mean {}?", quoted(meant)),
-            None => "remove it with an overlay if it does not matter".to_owned(),
-        };
-        self.error(&at.child(key), message, &help);
     }
 
     /// Validates the value of a keyword.

@@ -1,12 +1,19 @@
 //! Suggests the known name that an unknown one probably means.
 
 /// The known name that differs by a typing error: another case, a missing or extra dash, or one or two
-/// letters added, lost, replaced or swapped.
+/// letters added, lost, replaced or swapped, or a plural.
 pub fn nearest<'n>(found: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let plain = plain(found);
+    let singular = |name: &str| {
+        let stem = name.strip_suffix("ies");
+        stem.map_or_else(|| name.to_owned(), |stem| format!("{stem}y"))
+    };
     names
         .into_iter()
-        .map(|name| (distance(&plain, &self::plain(name)), name))
+        .map(|name| {
+            let written = distance(&plain(found), &plain(name));
+            let in_singular = distance(&plain(&singular(found)), &plain(&singular(name)));
+            (written.min(in_singular), name)
+        })
         .filter(|(distance, name)| *distance <= allowed(name))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -62,6 +69,8 @@ mod tests {
             "x-rust-name",
             "x-rust-names",
             "allOf",
+            "requestBody",
+            "properties",
         ];
         for (found, meant) in [
             ("x-brokne", Some("x-broken")),
@@ -71,6 +80,9 @@ mod tests {
             ("x-requiredOnCreate", Some("x-required-on-create")),
             ("x-rust-nam", Some("x-rust-name")),
             ("allof", Some("allOf")),
+            ("requestBodies", Some("requestBody")),
+            ("property", Some("properties")),
+            ("propertis", Some("properties")),
             ("x-token", None),
             ("x-logo", None),
             ("anyOf", None),

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Validator;
+use super::{Validator, swagger, unknown};
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
@@ -33,7 +33,7 @@ impl Validator<'_> {
                 self.contradictions(map, at);
             }
             ObjectKind::Parameter => self.parameter(map, at),
-            ObjectKind::Header => self.schema_or_content(map, at),
+            ObjectKind::Header => self.schema_or_content(map, at, place),
             ObjectKind::RequestBody => self.media_types(map, at),
             ObjectKind::Response => {
                 self.media_types(map, at);
@@ -49,8 +49,12 @@ impl Validator<'_> {
 
     fn parameter(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let places = STYLES.map(|(place, _)| place);
-        self.one_of(map, "in", &places, at);
         let place = map.get("in").and_then(Value::as_str).unwrap_or_default();
+        if let Some(help) = swagger::body(place) {
+            let found = format!("`in: {place}`");
+            return self.swagger.push(at.child("in"), found, help);
+        }
+        self.one_of(map, "in", &places, at);
         if let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == place) {
             self.one_of(map, "style", styles, at);
         }
@@ -60,7 +64,7 @@ impl Validator<'_> {
         if place == "path" && map.get("required") == Some(&Value::Bool(false)) {
             self.optional_keys.push(at.child("required"));
         }
-        self.schema_or_content(map, at);
+        self.schema_or_content(map, at, ObjectKind::Parameter);
         if map.contains_key("content") {
             let stated = ["style", "explode"].into_iter();
             let stated = stated.filter(|key| map.get(*key).is_some_and(|value| !value.is_null()));
@@ -69,8 +73,13 @@ impl Validator<'_> {
     }
 
     /// Verifies that a parameter or header has a schema, or content of one media type.
-    fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer) {
+    fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
+        let is_misspelled = |key| unknown::is_misspelled(map, place, key);
         match (map.get("schema"), map.get("content")) {
+            (None, None)
+                if swagger::is_in(map, place)
+                    || is_misspelled("schema")
+                    || is_misspelled("content") => {}
             (None, None) => self.error(
                 at,
                 "found neither `schema` nor `content`, expected one of them".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Validator, component_name};
+use super::{Validator, component_name, swagger};
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
 use crate::syntax::percent_decoded;
@@ -50,12 +50,16 @@ impl Validator<'_> {
     pub(super) fn mapped(&mut self, target: &Value, at: &Pointer) {
         let schemas = Pointer::root().child("components").child("schemas");
         let named = target.as_str().map(|name| schemas.child(name));
-        match named.filter(|place| self.document.pointer(place.as_str()).is_some()) {
+        let found = named.clone();
+        match found.filter(|place| self.document.pointer(place.as_str()).is_some()) {
             Some(place) => {
                 let reference = format!("#{}", place.as_str());
                 self.repairs.decoded.push((at.clone(), reference));
             }
-            None => self.reference(target, at, "schemas", false),
+            None if !named.is_some_and(|place| self.is_below_misspelled(&place)) => {
+                self.reference(target, at, "schemas", false);
+            }
+            None => {}
         }
     }
 
@@ -84,10 +88,17 @@ impl Validator<'_> {
         let text = decoded.as_deref().unwrap_or(text);
         let found = find(text);
         let is_object = found.is_some_and(Value::is_object);
-        if found.is_none() {
+        if found.is_none() && self.is_below_misspelled(&Pointer::parse(text)) {
+            return;
+        }
+        if let (None, Some(help)) = (found, swagger::reference(text)) {
+            self.swagger.push(at.clone(), quoted(text), help);
+        } else if found.is_none() {
+            let missing = self.missing(text);
+            let to = if missing == text { "to" } else { "into" };
             let message = format!(
-                "found a reference to {}, which is not in this document",
-                quoted(text)
+                "found a reference {to} {}, which is not in this document",
+                quoted(missing)
             );
             self.error(
                 at,
@@ -104,6 +115,19 @@ impl Validator<'_> {
             let help = format!("move the target to `#/components/{kind}` and refer to it there");
             self.error(at, message, &help);
         }
+    }
+}
+
+impl Validator<'_> {
+    /// The outermost part of a reference that the document lacks, so all references into it get the same message.
+    fn missing<'t>(&self, reference: &'t str) -> &'t str {
+        let ends = reference.match_indices('/').skip(1);
+        let mut parents = ends.map(|(end, _)| &reference[..end]);
+        let is_missing = |parent: &&str| {
+            let pointer = parent.strip_prefix('#');
+            pointer.is_some_and(|pointer| self.document.pointer(pointer).is_none())
+        };
+        parents.find(is_missing).unwrap_or(reference)
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{guide, validate};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind, TABLE};
 
+mod causes;
 mod values;
 
 /// A document with one operation, parameter, body, response with a header, and schema.

@@ -196,7 +196,7 @@ fn given_keywords_with_few_values_when_given_others_then_place_and_expectation_a
     const ANSWER: &str = "/paths/~1a/post/responses/200";
     assert_each_is_found([
         (PARAMETER, "in", json!("qery"), "parameters/0/in", "did you mean `query`?"),
-        (PARAMETER, "in", json!("body"), "parameters/0/in", "expected one of `cookie`, `header`"),
+        (PARAMETER, "in", json!("url"), "parameters/0/in", "expected one of `cookie`, `header`"),
         (PARAMETER, "style", json!("simple"), "parameters/0/style", "expected one of `form`"),
         (PARAMETER, "style", json!("deepobject"), "parameters/0/style", "did you mean `deepObject`?"),
         (PARAMETER, "content", json!({"a/b": {}}), "parameters/0", "found both"),
