@@ -47,7 +47,7 @@ use openapiv3::Schema;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Api, Inline, States, Type, WireName};
-use crate::naming::{self, NameError, TypePath};
+use crate::naming::{self, NameError, NameOf, TypePath};
 
 /// Lowers a document to the IR.
 ///
@@ -231,7 +231,7 @@ impl<'d> Context<'d> {
         at: &Pointer,
         convert: fn(&str) -> Result<T, NameError>,
     ) -> Option<T> {
-        self.ok(naming::checked_name(name, at, convert))
+        self.ok(naming::checked_name(name, NameOf::Type, at, convert))
     }
 
     /// Queues a schema for lowering, as the type of a value or only as a base type.

@@ -185,12 +185,36 @@ pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
     })
 }
 
+/// What has a name in Rust, which decides how to give it another.
+#[derive(Clone, Copy, Debug)]
+pub enum NameOf {
+    /// A type.
+    Type,
+    /// A member of an enumeration.
+    Member,
+    /// A property, a parameter, a step of a path or an operation.
+    Other,
+}
+
+impl NameOf {
+    /// The remedy: what to do, and with which key.
+    fn help(self, what: &str) -> String {
+        let key = match self {
+            Self::Type => "`x-rust-name`, or with `x-rust-type-name` if it is an inline schema,",
+            Self::Member => "`x-rust-names`",
+            Self::Other => "`x-rust-name`",
+        };
+        format!("{what} with {key} in an overlay")
+    }
+}
+
 /// Converts a name, or returns an error with its place.
 ///
 /// # Errors
 /// If the conversion rejects the name.
 pub fn checked_name<T>(
     name: &str,
+    of: NameOf,
     at: &Pointer,
     convert: fn(&str) -> Result<T, NameError>,
 ) -> Result<T, Diagnostic> {
@@ -200,9 +224,8 @@ pub fn checked_name<T>(
             name.len(),
             quoted(name)
         );
-        return Err(Diagnostic::error(at.clone(), message).help(
-            "give it a shorter name with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`",
-        ));
+        let help = of.help("give it a shorter name");
+        return Err(Diagnostic::error(at.clone(), message).help(help));
     }
     convert(name).map_err(|NameError { offending }| {
         let why = match offending.first() {
@@ -211,10 +234,15 @@ pub fn checked_name<T>(
         };
         Diagnostic::error(
             at.clone(),
-            format!("the name {} can't become a Rust identifier: {why}", quoted(name)),
+            format!(
+                "the name {} can't become a Rust identifier: {why}",
+                quoted(name)
+            ),
         )
-        .help("name it with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it; names in \
-               Rust have ASCII letters, digits and `_`")
+        .help(format!(
+            "{}, or remove it; names in Rust have ASCII letters, digits and `_`",
+            of.help("name it")
+        ))
     })
 }
 
@@ -268,6 +296,7 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
 /// The error about names that collide in Rust. They never get numbers instead.
 pub(crate) fn collision(
     rust: &Ident,
+    of: NameOf,
     (first, first_at): (&str, &Pointer),
     second: &str,
     at: Pointer,
@@ -278,8 +307,8 @@ pub(crate) fn collision(
     } else {
         format!("{first} and {second} both become `{rust}` in Rust; the first is at {first_at}")
     };
-    Diagnostic::error(at, message)
-    .help("name one of them with `x-rust-name` in an overlay, a member of an enumeration with `x-rust-names`, or remove it")
+    let help = of.help("name one of them");
+    Diagnostic::error(at, message).help(format!("{help}, or remove it"))
 }
 
 /// Whether the text is an identifier in every edition.

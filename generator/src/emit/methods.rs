@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Node, Segment};
-use crate::naming::{self, Ident};
+use crate::naming::{self, Ident, NameOf};
 use crate::steps;
 
 /// Names that steps can't have because operations have them.
@@ -44,7 +44,7 @@ pub struct Method {
 /// The method name of a step.
 pub fn step_name(parent: &Node, child: &Node) -> Result<Ident, Diagnostic> {
     let words = steps::words(parent, child);
-    let name = naming::checked_name(&words, &Pointer::root(), naming::snake);
+    let name = naming::checked_name(&words, NameOf::Other, &Pointer::root(), naming::snake);
     // Finding the place visits everything below, so only an error does it.
     let name = name.map_err(|found| Diagnostic {
         pointer: place(child),

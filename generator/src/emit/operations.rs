@@ -17,7 +17,7 @@ use crate::ir::{
     Api, Body, Kind, Node, Operation, Property, QueryParameter, Response, Segment, Struct, Ty,
     WireName,
 };
-use crate::naming::{self, Ident};
+use crate::naming::{self, Ident, NameOf};
 use arguments::{argument_name, bytes, reference_argument, required};
 use comment::comment;
 use request_type::request_type;
@@ -94,7 +94,12 @@ pub fn own_name(operation: &Operation) -> Result<Ident, Diagnostic> {
 }
 
 fn ident(name: &str, operation: &Operation) -> Result<Ident, Diagnostic> {
-    naming::checked_name(name, &Pointer::parse(&operation.pointer), naming::snake)
+    naming::checked_name(
+        name,
+        NameOf::Other,
+        &Pointer::parse(&operation.pointer),
+        naming::snake,
+    )
 }
 
 fn kind_name(kind: &Kind, response: &Response) -> &'static str {

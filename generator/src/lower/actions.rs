@@ -12,7 +12,7 @@ use super::simplified::Simplified;
 use super::{Context, limits, properties};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Limits, Node, Property, PropertyKind, Struct, Type, WireName};
-use crate::naming::{self, Ident, LONGEST, TypePath, collision};
+use crate::naming::{self, Ident, LONGEST, NameOf, TypePath, collision};
 
 /// The parameters of one action at one URL.
 pub struct Parameters {
@@ -73,7 +73,7 @@ pub fn parameters<'d>(
         let same = |other: &&Property| other.rust == property.rust;
         if let Some(other) = properties.iter().find(same) {
             let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
-            let found = collision(&property.rust, first, name, at.clone());
+            let found = collision(&property.rust, NameOf::Other, first, name, at.clone());
             context.collisions.push(found);
         }
         properties.push(property);

@@ -27,6 +27,7 @@ const STATES: &str = "x-states";
 
 /// The name of an item in Rust, if its own name can't be used.
 pub const RUST_NAME: &str = "x-rust-name";
+const RUST_TYPE_NAME: &str = "x-rust-type-name";
 /// The note on a property.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Note {
@@ -161,10 +162,28 @@ pub fn rust_name<'e>(
     extensions: &'e Extensions,
     at: &Pointer,
 ) -> Result<Option<&'e str>, Diagnostic> {
-    let Some(value) = extensions.get(RUST_NAME) else {
+    named_by(RUST_NAME, context, extensions, at)
+}
+
+/// The `x-rust-type-name` of an inline schema.
+pub fn rust_type_name<'e>(
+    context: &Context<'_>,
+    extensions: &'e Extensions,
+    at: &Pointer,
+) -> Result<Option<&'e str>, Diagnostic> {
+    named_by(RUST_TYPE_NAME, context, extensions, at)
+}
+
+fn named_by<'e>(
+    key: &str,
+    context: &Context<'_>,
+    extensions: &'e Extensions,
+    at: &Pointer,
+) -> Result<Option<&'e str>, Diagnostic> {
+    let Some(value) = extensions.get(key) else {
         return Ok(None);
     };
-    let at = at.child(RUST_NAME);
+    let at = at.child(key);
     let name = text(value, &at)?;
     context.read.add_at(at);
     Ok(Some(name))

@@ -8,7 +8,7 @@ use super::simplified::Simplified;
 use super::{Context, annotations, described, extension, limits};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Enum, Member, WireName};
-use crate::naming::{self, TypePath, collision};
+use crate::naming::{self, NameOf, TypePath, collision};
 
 pub fn enumeration(
     context: &mut Context<'_>,
@@ -46,7 +46,7 @@ pub fn enumeration(
         let rust_name = renamed
             .and_then(serde_json::Value::as_str)
             .unwrap_or(member);
-        let variant = naming::checked_name(rust_name, &at, naming::variant);
+        let variant = naming::checked_name(rust_name, NameOf::Member, &at, naming::variant);
         // Go on, to report all such members.
         let Some(variant) = context.ok(variant) else {
             continue;
@@ -55,7 +55,13 @@ pub fn enumeration(
             let first = other.name.as_str();
             let first_at = names.iter().position(|name| *name == first).map(place);
             let first_at = first_at.unwrap_or_else(|| at.clone());
-            let found = collision(&variant, (first, &first_at), member, at.clone());
+            let found = collision(
+                &variant,
+                NameOf::Member,
+                (first, &first_at),
+                member,
+                at.clone(),
+            );
             context.collisions.push(found);
         }
         members.push(Member {

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Context, known};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Struct, Type, WireName};
-use crate::naming::{BASE_RECORD_SUFFIX, REFERENCES_SUFFIX, TypePath, collision};
+use crate::naming::{BASE_RECORD_SUFFIX, NameOf, REFERENCES_SUFFIX, TypePath, collision};
 
 /// Links derived types to their bases, marks types that are used as values, and verifies that Rust names differ.
 pub fn finish(context: &mut Context<'_>) -> IndexMap<WireName, Type> {
@@ -102,7 +102,13 @@ fn check_rust_names(context: &mut Context<'_>) {
             let ident = rust.ident.clone();
             if let Some((other, place)) = seen.insert(rust, (name.to_string(), at.clone())) {
                 let first = (other.as_str(), &place);
-                collisions.push(collision(&ident, first, name.as_str(), at.clone()));
+                collisions.push(collision(
+                    &ident,
+                    NameOf::Type,
+                    first,
+                    name.as_str(),
+                    at.clone(),
+                ));
             }
         }
     }

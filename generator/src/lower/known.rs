@@ -8,7 +8,7 @@ use super::extension::{RUST_NAMES, list, object, text, unlisted, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document;
 use crate::ir::{Enum, Limits, Member, Property, States, Ty, Type, WireName, edm_name};
-use crate::naming::{self, Ident, collision};
+use crate::naming::{self, Ident, NameOf, collision};
 
 /// The known values of a property, from an overlay.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -270,15 +270,21 @@ fn enumeration(
     known: &KnownValues,
 ) -> Result<Enum, Diagnostic> {
     let at = &known.at;
-    let rust = naming::checked_name(name.as_str(), &at.child("name"), naming::type_path)?;
+    let rust = naming::checked_name(
+        name.as_str(),
+        NameOf::Type,
+        &at.child("name"),
+        naming::type_path,
+    )?;
     let at = at.child("values");
     let mut members: Vec<Member> = Vec::new();
     for (value, docs) in &known.values {
         let renamed = known.rust_names.get(value).unwrap_or(value);
-        let rust = naming::checked_name(renamed, &at.child(value), naming::variant)?;
+        let rust =
+            naming::checked_name(renamed, NameOf::Member, &at.child(value), naming::variant)?;
         if let Some(other) = members.iter().find(|other| other.rust == rust) {
             let other = (other.name.as_str(), &at.child(other.name.as_str()));
-            let found = collision(&rust, other, value, at.child(value));
+            let found = collision(&rust, NameOf::Member, other, value, at.child(value));
             context.collisions.push(found);
         }
         members.push(Member {

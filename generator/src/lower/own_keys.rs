@@ -36,6 +36,7 @@ fn without_effect(at: &Pointer) -> Diagnostic {
     let expected = match key.as_str() {
         "x-abstract" | "x-graph-entity-set" => "a type in `#/components/schemas`",
         "x-members" | "x-rust-names" => "an enumeration",
+        "x-rust-type-name" => "an inline object or enumeration",
         "x-properties" => "a type, or the body of an action",
         _ => "a type, a property, an operation, a path, or a parameter that is an argument,",
     };

@@ -16,7 +16,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty};
 use crate::media::is_json;
-use crate::naming::{self, Ident};
+use crate::naming::{self, Ident, NameOf};
 
 /// OData query options that no request type has a method for. They appear in links of the service, or callers set
 /// them as ordinary parameters (<https://docs.oasis-open.org/odata/odata/v4.01/>).
@@ -172,7 +172,12 @@ fn query_parameter<'d>(
     let data = found.parameter.parameter_data_ref();
     let rust = if data.required {
         let renamed = annotations::rust_name(context, &data.extensions, &found.at)?;
-        naming::checked_name(renamed.unwrap_or(&data.name), &found.at, naming::snake)?
+        naming::checked_name(
+            renamed.unwrap_or(&data.name),
+            NameOf::Other,
+            &found.at,
+            naming::snake,
+        )?
     } else {
         // It is not an argument, so any name will do.
         naming::snake(&data.name).unwrap_or_else(|_| Ident::nth(index))

@@ -11,7 +11,7 @@ use super::simplified::Simplified;
 use super::{Context, annotations, methods, operations, servers};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Node, Segment, Service, Ty, Type, WireName};
-use crate::naming;
+use crate::naming::{self, NameOf};
 use crate::steps::unnamed;
 
 /// Builds the tree of all URLs.
@@ -74,7 +74,7 @@ fn rename(context: &mut Context<'_>, root: &mut Node, base: &str) {
         let path = template.strip_prefix(base).map(split);
         match path.and_then(|path| find(root, &path)) {
             Some(node) => {
-                let checked = naming::checked_name(name, &at, naming::snake);
+                let checked = naming::checked_name(name, NameOf::Other, &at, naming::snake);
                 if context.ok(checked).is_some() {
                     node.rust_name = Some(name.to_owned());
                 }

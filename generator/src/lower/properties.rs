@@ -12,7 +12,7 @@ use super::{Context, canonical, known, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::nearest;
 use crate::ir::{Property, PropertyKind, Ty, WireName};
-use crate::naming::{self, Ident, collision};
+use crate::naming::{self, Ident, NameOf, collision};
 
 /// Lowers a property, or a parameter of an action.
 pub fn property<'d>(
@@ -36,7 +36,7 @@ pub fn property<'d>(
         }
         ReferenceOr::Reference { .. } => None,
     };
-    let rust = naming::checked_name(renamed.unwrap_or(name), at, naming::snake)?;
+    let rust = naming::checked_name(renamed.unwrap_or(name), NameOf::Other, at, naming::snake)?;
     if let Some(escaped) = name
         .chars()
         .find(|c| c.is_control() || matches!(c, '"' | '\\'))
@@ -216,7 +216,13 @@ pub fn distinct<'p>(context: &mut Context<'_>, properties: impl Iterator<Item = 
         if let Some(other) = seen.insert(&property.rust, property) {
             let at = Pointer::parse(&property.pointer);
             let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
-            let found = collision(&property.rust, first, property.name.as_str(), at);
+            let found = collision(
+                &property.rust,
+                NameOf::Other,
+                first,
+                property.name.as_str(),
+                at,
+            );
             context.collisions.push(found);
         }
     }

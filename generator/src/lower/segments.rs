@@ -14,7 +14,7 @@ use super::{Context, annotations};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{CallParameter, CallStyle, KeyParameter, Segment, Ty, edm_name};
 use crate::media::is_json;
-use crate::naming::{self, collision};
+use crate::naming::{self, NameOf, collision};
 
 /// Parses the segments of a path and resolves their parameters.
 pub fn segments<'d>(
@@ -145,10 +145,15 @@ fn parameters<'d>(
         }
         let extensions = &declaration.parameter.parameter_data_ref().extensions;
         let renamed = annotations::rust_name(context, extensions, &declaration.at)?;
-        let rust = naming::checked_name(renamed.unwrap_or(name), &declaration.at, naming::snake)?;
+        let rust = naming::checked_name(
+            renamed.unwrap_or(name),
+            NameOf::Other,
+            &declaration.at,
+            naming::snake,
+        )?;
         if let Some(other) = found.iter().find(|other| other.rust == rust) {
             let first = (other.name.as_str(), at);
-            let found = collision(&rust, first, name, declaration.at.clone());
+            let found = collision(&rust, NameOf::Other, first, name, declaration.at.clone());
             context.collisions.push(found);
         }
         found.push(CallParameter {

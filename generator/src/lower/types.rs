@@ -11,7 +11,7 @@ use super::{
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Property, Struct, Type, WireName};
-use crate::naming::{self, TypePath};
+use crate::naming::{self, NameOf, TypePath};
 
 /// The path of the set that identifiers of a type belong to.
 const ENTITY_SET: &str = "x-graph-entity-set";
@@ -50,10 +50,10 @@ fn rust_path(
     at: &Pointer,
 ) -> Result<TypePath, Diagnostic> {
     let Some(renamed) = annotations::rust_name(context, &schema.schema_data.extensions, at)? else {
-        return naming::checked_name(name, at, naming::type_path);
+        return naming::checked_name(name, NameOf::Type, at, naming::type_path);
     };
     let namespace = naming::type_path(name).ok().and_then(|path| path.module);
-    let path = naming::checked_name(renamed, at, naming::type_path)?;
+    let path = naming::checked_name(renamed, NameOf::Type, at, naming::type_path)?;
     Ok(TypePath {
         module: path.module.or(namespace),
         ident: path.ident,

@@ -9,7 +9,7 @@ use super::{Context, InlineType, Queued, annotations, enums, methods, shapes};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Type, WireName};
-use crate::naming::{self, collision};
+use crate::naming::{self, NameOf, collision};
 
 /// Names the type of an inline schema. Enumerations are lowered at once, structures are queued.
 pub fn ty<'d>(
@@ -20,13 +20,24 @@ pub fn ty<'d>(
     if let Some(name) = context.unnamed.get(at) {
         return Ok(name.clone());
     }
-    let renamed = annotations::rust_name(context, &schema.schema_data.extensions, at)?;
-    let name = name(context.document, at, renamed);
-    let rust = naming::checked_name(&name, at, naming::type_path)?;
+    let extensions = &schema.schema_data.extensions;
+    let own = annotations::rust_type_name(context, extensions, at)?;
+    let renamed = match own {
+        None => annotations::rust_name(context, extensions, at)?,
+        Some(_) => None,
+    };
+    let name = name(context.document, at, own, renamed);
+    let rust = naming::checked_name(&name, NameOf::Type, at, naming::type_path)?;
     let wire = match taken(context, &name) {
         None => WireName(name),
         Some((other, place)) => {
-            let found = collision(&rust.ident, (&other, &place), at.as_str(), at.clone());
+            let found = collision(
+                &rust.ident,
+                NameOf::Type,
+                (&other, &place),
+                at.as_str(),
+                at.clone(),
+            );
             context.collisions.push(found);
             WireName(at.as_str().to_owned())
         }
@@ -65,19 +76,18 @@ fn taken(context: &Context<'_>, name: &str) -> Option<(String, Pointer)> {
     Some((place.as_str().to_owned(), place.clone()))
 }
 
-/// The name of the type at a place. If the place has a name in Rust, that replaces the last word for a property, and
-/// the whole name elsewhere.
-fn name(document: &Document, at: &Pointer, renamed: Option<&str>) -> String {
+/// The name of the type at a place: its `own`, or one after the place. If the place is `renamed`, that replaces the
+/// last word for a property, and the whole name elsewhere.
+fn name(document: &Document, at: &Pointer, own: Option<&str>, renamed: Option<&str>) -> String {
     let segments: Vec<String> = at.segments().collect();
     let is_property = matches!(segments.as_slice(), [.., kind, _] if kind == "properties");
     let (namespace, mut words) = words(document, &segments);
-    match renamed {
-        Some(renamed) if !is_property => return qualified(namespace, renamed),
-        Some(renamed) => {
-            words.pop();
-            words.push(renamed.to_owned());
-        }
-        None => {}
+    if let Some(whole) = own.or(renamed.filter(|_| !is_property)) {
+        return qualified(namespace, whole);
+    }
+    if let Some(renamed) = renamed {
+        words.pop();
+        words.push(renamed.to_owned());
     }
     let mut name = String::new();
     for word in words {
@@ -268,7 +278,7 @@ paths:
                 format!("{lines}{place}")
             };
             assert_eq!(
-                name(&document, &Pointer::parse(&place), renamed),
+                name(&document, &Pointer::parse(&place), None, renamed),
                 expected,
                 "{place}"
             );

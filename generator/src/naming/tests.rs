@@ -79,7 +79,7 @@ fn given_an_identifier_when_its_constant_or_a_suffix_is_made_then_the_result_is_
 #[test]
 fn given_a_long_name_when_checked_then_only_names_beyond_the_limit_are_refused() {
     let root = Pointer::root();
-    let of = |length| checked_name(&"a".repeat(length), &root, snake);
+    let of = |length| checked_name(&"a".repeat(length), NameOf::Other, &root, snake);
     assert!(of(LONGEST).is_ok());
     for length in [LONGEST + 1, LONGEST + 100] {
         let error = of(length).unwrap_err().to_string();
@@ -96,7 +96,7 @@ fn given_a_name_that_cannot_be_used_when_checked_then_the_error_says_why() {
         ("größe", "it has the character `ö`"),
         ("*", "it has no letter or digit"),
     ] {
-        let error = checked_name(name, &Pointer::root(), snake).unwrap_err();
+        let error = checked_name(name, NameOf::Other, &Pointer::root(), snake).unwrap_err();
         assert!(error.message.contains(why), "{}", error.message);
     }
 }
@@ -106,7 +106,7 @@ fn given_two_names_that_become_one_when_reported_then_the_other_place_is_named_o
     let (here, there) = (Pointer::root().child("a"), Pointer::root().child("b"));
     let rust = snake("x").unwrap();
     let message = |first_at, at: &Pointer| {
-        let report = collision(&rust, ("X", first_at), "x", at.clone());
+        let report = collision(&rust, NameOf::Other, ("X", first_at), "x", at.clone());
         report.message
     };
     let same = message(&here, &here);

@@ -2,7 +2,7 @@
 //! Microsoft's converter writes.
 
 /// The keys of this project, in order.
-pub const OWN: [&str; 9] = [
+pub const OWN: [&str; 10] = [
     "x-abstract",
     "x-broken",
     "x-graph-entity-set",
@@ -11,6 +11,7 @@ pub const OWN: [&str; 9] = [
     "x-properties",
     "x-rust-name",
     "x-rust-names",
+    "x-rust-type-name",
     "x-source",
 ];
 

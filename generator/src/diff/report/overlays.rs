@@ -99,7 +99,10 @@ const KEYWORDS: [(&[&str], &[Check]); 15] = [
         &[Check::PermissionsChanged],
     ),
     (&["operationId"], &[Check::OperationIdChanged]),
-    (&["x-rust-name", "x-rust-names"], &[Check::RustNameChanged]),
+    (
+        &["x-rust-name", "x-rust-names", "x-rust-type-name"],
+        &[Check::RustNameChanged],
+    ),
     (
         &["x-abstract"],
         &[Check::TypeBecameAbstract, Check::TypeBecameConcrete],

@@ -41,8 +41,11 @@ pub const OWN: &[Extension] = extensions! {
     "x-permissions" Object [Document, Operation] => "who may call";
     "x-properties" Object [Schema] =>
         "facts about properties: `description`, `readOnly`, `x-required-on-create`, `x-supports`, `x-known-values`, `x-states`";
-    "x-rust-name" Text [Schema, Parameter, PathItem, Operation] => "the name in Rust";
+    "x-rust-name" Text [Schema, Parameter, PathItem, Operation] =>
+        "the name in Rust: of the field at the schema of a property, otherwise of the type";
     "x-rust-names" Texts [Schema] => "the names of members of an enumeration in Rust";
+    "x-rust-type-name" Text [Schema] =>
+        "the name in Rust of the type of an inline object or enumeration; without it, the type of a property follows the property's name";
     "x-source" Any [] => "where a fact comes from; for readers";
 };
 
@@ -54,6 +57,7 @@ pub const MUST_HAVE_EFFECT: &[&str] = &[
     "x-properties",
     "x-rust-name",
     "x-rust-names",
+    "x-rust-type-name",
 ];
 
 /// Keys that are allowed only within `x-properties`.

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::document::POSITIONS;
+use crate::document::{POSITIONS, Position};
+use crate::ir::{Ty, Type, WireName};
 use crate::lower::positions_tests::{outcome, outcome_of};
 
 /// The keys, each with a value that fits the schemas below.
-fn keys() -> [(&'static str, Value); 6] {
+fn keys() -> [(&'static str, Value); 7] {
     [
         ("x-abstract", json!(true)),
         ("x-graph-entity-set", json!("groups")),
@@ -14,6 +15,7 @@ fn keys() -> [(&'static str, Value); 6] {
         ("x-properties", json!({"a": {"description": "d"}})),
         ("x-rust-name", json!("other_name")),
         ("x-rust-names", json!({"a": "Other"})),
+        ("x-rust-type-name", json!("other_type")),
     ]
 }
 
@@ -138,6 +140,130 @@ fn given_each_own_key_at_each_object_of_a_document_then_it_changes_the_ir_or_is_
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
     assert!(effective.len() > 20, "{}", effective.join("\n"));
+}
+
+/// The inline schemas that a schema can contain, around a leaf.
+fn around(leaf: &Value) -> Vec<Value> {
+    let list = |items: &Value| json!({"type": "array", "items": items});
+    let map = |values: &Value| json!({"type": "object", "additionalProperties": values});
+    let object = |inner: &Value| json!({"type": "object", "properties": {"inner": inner}});
+    let other = object(&json!({"type": "string"}));
+    vec![
+        leaf.clone(),
+        list(leaf),
+        list(&list(leaf)),
+        map(leaf),
+        map(&list(leaf)),
+        list(&map(leaf)),
+        object(leaf),
+        list(&object(&list(leaf))),
+        json!({"oneOf": [leaf]}),
+        json!({"anyOf": [leaf, {"type": "object", "nullable": true}]}),
+        json!({"oneOf": [leaf, other]}),
+        json!({"anyOf": [leaf, {"type": "string"}]}),
+        json!({"allOf": [leaf]}),
+        json!({"allOf": [leaf, other]}),
+        json!({"not": leaf}),
+        json!({"type": "object", "properties": {"inner": other}, "additionalProperties": leaf}),
+    ]
+}
+
+#[test]
+fn given_names_in_nested_inline_schemas_then_each_changes_the_ir_or_is_an_error() {
+    let (mut named, mut refused) = (0, 0);
+    for leaf in [
+        json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+        json!({"type": "string", "enum": ["a", "b"]}),
+    ] {
+        for key in ["x-rust-name", "x-rust-type-name"] {
+            let mut renamed = leaf.clone();
+            renamed[key] = json!("zebra");
+            for (plain, schema) in around(&leaf).iter().zip(around(&renamed)) {
+                let Ok(before) = outcome(Position::Property, plain) else {
+                    continue;
+                };
+                match outcome(Position::Property, &schema) {
+                    Ok(after) => {
+                        assert_ne!(after, before, "{schema}");
+                        assert!(after.0.contains("Zebra"), "{schema}");
+                        named += 1;
+                    }
+                    Err(found) => {
+                        let message = format!("found `{key}`, which has no effect here");
+                        assert!(found.contains(&message), "{schema}: {found}");
+                        refused += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!((named, refused), (48, 14));
+}
+
+#[test]
+fn given_names_of_a_property_and_of_its_type_when_lowered_then_each_names_its_own() {
+    for (keys, field, ty) in [
+        (json!({}), "address", "ThingAddress"),
+        (json!({"x-rust-name": "home"}), "home", "ThingHome"),
+        (json!({"x-rust-type-name": "place"}), "address", "Place"),
+        (
+            json!({"x-rust-name": "home", "x-rust-type-name": "place"}),
+            "home",
+            "Place",
+        ),
+    ] {
+        for inline in [
+            json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+            json!({"type": "string", "enum": ["a"]}),
+        ] {
+            let mut address = inline;
+            address
+                .as_object_mut()
+                .expect("an object")
+                .extend(keys.as_object().cloned().unwrap_or_default());
+            let thing = json!({"type": "object", "properties": {"address": address}});
+            let text = json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "v"},
+                "servers": [{"url": "https://graph.microsoft.com/beta"}],
+                "paths": {"/a": {"get": {"responses": {"200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/n.thing"}}}}}}}},
+                "components": {"schemas": {"n.thing": thing}},
+            });
+            let document = crate::document::load("in.json", &text.to_string()).expect("loads");
+            let (api, _) = crate::lower::lower(&document).expect("lowers");
+            let thing = api.types.get(&WireName("n.thing".to_owned()));
+            let Some(Type::Struct(thing)) = thing else {
+                panic!("{keys}: a structure");
+            };
+            let property = &thing.properties[0];
+            let Ty::Named(name) = &property.ty else {
+                panic!("{keys}: {:?}", property.ty);
+            };
+            let found = api.types[name].rust();
+            assert_eq!(property.rust.to_string(), field, "{keys}");
+            assert_eq!(found.ident.to_string(), ty, "{keys}");
+            assert_eq!(
+                found.module.as_ref().map(ToString::to_string).as_deref(),
+                Some("n"),
+                "{keys}"
+            );
+        }
+    }
+}
+
+#[test]
+fn given_both_names_where_one_has_no_effect_when_lowered_then_it_is_an_error() {
+    let both = json!({"type": "object", "properties": {"a": {"type": "string"}}, "x-rust-name": "one", "x-rust-type-name": "two"});
+    let found = outcome(Position::Item, &both).expect_err("refused");
+    assert!(
+        found.contains("found `x-rust-name`, which has no effect here"),
+        "{found}"
+    );
+    let found = outcome(Position::Component, &both).expect_err("refused");
+    assert!(
+        found.contains("found `x-rust-type-name`, which has no effect here"),
+        "{found}"
+    );
 }
 
 #[test]
