@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::syntax::{Strict, is_version, malformed, no_version};
+use crate::syntax::{Strict, is_version, malformed, merge, no_version};
 use crate::{parallel, trim};
 
 #[cfg(test)]
@@ -204,6 +204,12 @@ impl Text {
 
 fn read(text: &str, meant: Text) -> Result<Value, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let value = read_unmerged(text, meant)?;
+    merge::refused(text, &value)?;
+    Ok(value)
+}
+
+fn read_unmerged(text: &str, meant: Text) -> Result<Value, Diagnostic> {
     if text.len() > LARGE
         && let Some(value) = trim::Document::value_of(text)
     {

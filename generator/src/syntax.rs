@@ -2,6 +2,7 @@
 
 pub mod keywords;
 mod malformed;
+pub(crate) mod merge;
 mod nearest;
 pub mod own;
 pub mod spelling;

@@ -75,7 +75,11 @@ pub fn trim(
     let mut head =
         head(document).map_err(|error| Diagnostics::from(error).in_file(&options.document_name))?;
     let mut odd = top_level::odd(document);
-    odd.extend(top_level::servers(&mut head.members, options.keep_docs));
+    odd.extend(top_level::servers(
+        &mut head.members,
+        document.text,
+        options.keep_docs,
+    ));
     let odd = odd.in_file(&options.document_name);
     let (mut slice, mut diagnostics) = reach::reach(document, slice, options)?;
     let errors = entity_set::record(document, &mut slice).in_file(&options.document_name);

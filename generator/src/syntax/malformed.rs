@@ -52,7 +52,7 @@ const KNOWN: [(&[&str], &str, &str); 12] = [
     (
         &["found `<<`"],
         "this is a merge key, which YAML 1.2 does not have",
-        "write out the members that the alias stands for, or remove the key",
+        "write out the members that the alias stands for, or put the key in quotes if it is a name",
     ),
     (
         &["unknown anchor"],

@@ -1,5 +1,4 @@
-//! A JSON value that rejects duplicate keys, where `serde_json` keeps the last one, and merge keys, which YAML 1.2 no
-//! longer has.
+//! A JSON value that rejects duplicate keys, where `serde_json` keeps the last one.
 
 use std::fmt;
 
@@ -86,9 +85,6 @@ impl<'de> Visitor<'de> for StrictVisitor {
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format!("the key {key:?} occurs twice")));
-            }
-            if key == "<<" {
-                return Err(A::Error::custom("found `<<`"));
             }
             let Strict(value) = entries.next_value()?;
             map.insert(key, value);

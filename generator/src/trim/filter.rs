@@ -8,13 +8,13 @@ mod members;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) use members::Kind;
-use members::{MERGE, Member, member};
+use members::{Member, member};
 
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
-use crate::syntax::nearest;
 use crate::syntax::own::{MICROSOFT, OWN};
+use crate::syntax::{merge, nearest};
 
 /// Replaces the description of a response, which `OpenAPI` requires.
 const RESPONSE_DESCRIPTION: &str = "Response";
@@ -39,7 +39,9 @@ pub(super) struct Reference {
 }
 
 /// The walk over one part, and its results.
-pub(super) struct Filter {
+pub(super) struct Filter<'t> {
+    /// The text of the document.
+    text: &'t str,
     pub(super) keep_docs: bool,
     pub(super) references: Vec<Reference>,
     pub(super) diagnostics: Diagnostics,
@@ -66,9 +68,10 @@ impl At<'_> {
     }
 }
 
-impl Filter {
-    pub(super) fn new(keep_docs: bool) -> Self {
+impl<'t> Filter<'t> {
+    pub(super) fn new(text: &'t str, keep_docs: bool) -> Self {
         Self {
+            text,
             keep_docs,
             references: Vec::new(),
             diagnostics: Diagnostics::new(),
@@ -92,7 +95,7 @@ impl Filter {
             ),
             (_, Some(value), Node::Map(mut map)) => {
                 for (key, node) in &mut map {
-                    if key == MERGE {
+                    if merge::is_merge(key, self.text) {
                         self.merge_key(&At::Member(at, key));
                     }
                     let found = std::mem::replace(node, Node::Null);
@@ -121,7 +124,7 @@ impl Filter {
     fn merge_key(&mut self, at: &At<'_>) {
         let message =
             "found the merge key `<<`, which OpenAPI does not define and few YAML parsers support";
-        let help = "write out the members that it stands for, or remove the key";
+        let help = "write out the members that it stands for, or put it in quotes if it is a name";
         self.diagnostics
             .push(Diagnostic::error(at.pointer(), message).help(help));
     }
@@ -174,7 +177,7 @@ impl Filter {
             }
             Member::Reference => self.reference(value, Role::Value, &at),
             Member::AllOf => *value = self.all_of(found(), is_typed, &at),
-            Member::Unknown if key == MERGE => self.merge_key(&at),
+            Member::Unknown if merge::is_merge(key, self.text) => self.merge_key(&at),
             Member::Unknown => {
                 self.unknown(key, kind, &at);
                 return false;
@@ -279,9 +282,9 @@ mod tests {
 
     const RESPONSE: Kind = Kind::Object(ObjectKind::Response);
 
-    fn keep(yaml: &str, kind: Kind, keep_docs: bool) -> (Node, Filter) {
+    fn keep(yaml: &str, kind: Kind, keep_docs: bool) -> (Node, Filter<'_>) {
         let node: Node = serde_yaml::from_str(yaml).expect("YAML");
-        let mut filter = Filter::new(keep_docs);
+        let mut filter = Filter::new(yaml, keep_docs);
         let kept = filter.keep(node, kind, &At::Root(&Pointer::root()));
         (kept, filter)
     }

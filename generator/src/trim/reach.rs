@@ -64,7 +64,7 @@ pub(super) fn reach(
     let mut walk = Walk {
         document,
         slice,
-        filter: Filter::new(options.keep_docs),
+        filter: Filter::new(document.text, options.keep_docs),
         todo: VecDeque::new(),
         roots: Vec::new(),
         ends: Vec::new(),
@@ -114,7 +114,7 @@ pub(super) fn reach(
 struct Walk<'a, 'd> {
     document: &'a Document<'d>,
     slice: &'a Slice,
-    filter: Filter,
+    filter: Filter<'a>,
     todo: VecDeque<Reference>,
     /// The components that the paths refer to directly, path by path.
     roots: Vec<Name>,

@@ -9,8 +9,8 @@ use crate::syntax::nearest;
 use crate::syntax::own::{MICROSOFT, OWN};
 
 /// Filters the servers of the document, as those of paths are.
-pub(super) fn servers(members: &mut Map, keep_docs: bool) -> Diagnostics {
-    let mut filter = Filter::new(keep_docs);
+pub(super) fn servers(members: &mut Map, text: &str, keep_docs: bool) -> Diagnostics {
+    let mut filter = Filter::new(text, keep_docs);
     let at = Pointer::root().child("servers");
     members.retain(|key, value| key != "servers" || *value != Node::Null);
     if let Some(servers) = members.get_mut("servers") {

@@ -7,7 +7,7 @@ use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::own::OWN;
 
 /// The merge key of YAML 1.1.
-pub(super) const MERGE: &str = "<<";
+const MERGE: &str = "<<";
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::syntax::{Strict, malformed};
+use crate::syntax::{Strict, malformed, merge};
 
 const KEYS: &str = "the keys are name, include, exclude, boundaries, without and derived, or slices for a list of them; see \
                     specs/README.md";
@@ -16,6 +16,7 @@ pub fn object(text: &str) -> Result<Value, Diagnostic> {
     let found = serde_yaml::from_str::<Strict>(text);
     let Strict(value) = found
         .map_err(|error| malformed("YAML", text, Pointer::root(), &error.to_string(), KEYS))?;
+    merge::refused(text, &value)?;
     let found = match &value {
         Value::Object(_) => return Ok(without_null(value)),
         Value::Null => "the text is empty",
