@@ -127,7 +127,8 @@ impl fmt::Display for Diagnostic {
         }
         write!(f, "{}", Shown(&self.message, 2_000))?;
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {}", Shown(help, 2_000))?;
+            // A remedy can contain a list to paste, which must be whole.
+            write!(f, "\n  help: {}", Shown(help, 20_000))?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod malformed;
 pub(crate) mod merge;
 mod nearest;
 pub mod own;
+pub(crate) mod scalar;
 pub mod spelling;
 mod strict;
 

@@ -12,6 +12,7 @@ use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
 use crate::ir::{Property, Struct, Type, WireName};
 use crate::naming::{self, NameOf, TypePath};
+use crate::syntax::scalar;
 
 /// The path of the set that identifiers of a type belong to.
 const ENTITY_SET: &str = "x-graph-entity-set";
@@ -294,6 +295,7 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
     for (value, target) in &discriminator.mapping {
         let at = at.child("mapping").child(value);
         let derives = derives(context, target, name);
+        let reference = target;
         let target = component_name(target, "schemas").unwrap_or_default();
         if value.trim_start_matches('#') == target {
             let target = context.use_type(&target, true);
@@ -304,11 +306,13 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
                 quoted(value),
                 quoted(&target)
             );
+            let own = scalar::of(&format!("#{target}"));
+            let entry = format!("{own}: {}", scalar::of(reference));
             let help = if derives {
-                format!("correct the mapping with an overlay, to `#{target}: …`")
+                format!("correct the mapping with an overlay, to `{entry}`")
             } else {
                 format!(
-                    "remove it with an overlay, because {} does not derive from {}; or correct it to `#{target}: …`, \
+                    "remove it with an overlay, because {} does not derive from {}; or correct it to `{entry}`, \
                      and state the base with `allOf`",
                     quoted(&target),
                     quoted(name.as_str())

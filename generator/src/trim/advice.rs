@@ -6,6 +6,7 @@ use super::boundaries::{Graph, LARGE, Name};
 use super::node::Node;
 use super::slice::Slice;
 use crate::diagnostics::{Diagnostic, Pointer};
+use crate::syntax::scalar;
 
 /// A slice and what it reaches.
 pub(super) struct Large<'a> {
@@ -90,8 +91,18 @@ impl Large<'_> {
 
 /// An entry of `slice.yaml`, ready to paste.
 fn list(key: &str, own: &[String], more: &[String]) -> String {
-    let all: Vec<&str> = own.iter().chain(more).map(String::as_str).collect();
+    let all: Vec<String> = own.iter().chain(more).map(|glob| pasted(glob)).collect();
     format!("`{key}: [{}]`", all.join(", "))
+}
+
+/// A glob as YAML. An asterisk after the first character needs no quotes.
+fn pasted(glob: &str) -> String {
+    let without = glob.replace('*', "x");
+    if !glob.starts_with('*') && scalar::of(&without) == without {
+        glob.to_owned()
+    } else {
+        scalar::of(glob)
+    }
 }
 
 /// How many literal segments distinguish parts of the paths: one more than all paths share.
@@ -135,6 +146,57 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn given_odd_globs_when_pasted_then_they_are_read_as_they_are() {
+        let globs = [
+            "user",
+            "/users/**",
+            "*",
+            "**",
+            "on",
+            "null",
+            "1.0",
+            "a, b",
+            "a#b",
+            "a #b",
+            "'a'",
+            "\"a\"",
+            "a: b",
+            "{a}",
+            "[a]",
+            "&a",
+            "!a",
+            "-",
+            "- a",
+            "<<",
+            "a\\b",
+            "a\nb",
+            "a\u{1}b",
+            "ü",
+            "",
+            " a ",
+            "\u{202e}a",
+            "/f(a='{b}',c={d})",
+            "?",
+            "%a",
+            "@a",
+            "/a/*",
+        ];
+        let globs = globs.map(str::to_owned);
+        let (own, more) = globs.split_at(3);
+        let pasted = list("boundaries", own, more);
+        let pasted = Diagnostic::error(Pointer::root(), "")
+            .help(pasted)
+            .to_string();
+        let yaml = pasted.split('`').nth(1).expect("an entry");
+        let read: BTreeMap<String, Vec<String>> = serde_yaml::from_str(yaml).expect(yaml);
+        assert_eq!(read["boundaries"], globs, "{yaml}");
+        assert!(
+            yaml.starts_with("boundaries: [user, /users/**, '*'"),
+            "{yaml}"
+        );
+    }
 
     #[test]
     fn given_paths_when_divided_then_by_one_segment_more_than_they_share() {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::node::{Map, Node};
+use crate::syntax::scalar;
 
 /// The document as text, with a newline at the end. [`path_item`] has already written the path items.
 pub(super) fn document<'p>(
@@ -50,7 +51,7 @@ fn members(out: &mut String, map: &Map, indent: usize, begun: bool) {
 
 fn member(out: &mut String, key: &str, value: &Node, indent: usize) {
     let start = out.len();
-    text(out, key);
+    scalar::push(out, key);
     if out.len() - start > SIMPLE_KEY {
         out.insert_str(start, "? ");
         out.push('\n');
@@ -106,7 +107,7 @@ fn scalar(out: &mut String, node: &Node) {
         Node::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Node::Int(value) => write!(out, "{value}").unwrap_or_default(),
         Node::Float(value) => out.push_str(&float(*value)),
-        Node::String(value) => text(out, value),
+        Node::String(value) => scalar::push(out, value),
         Node::List(_) => out.push_str("[]"),
         Node::Map(_) => out.push_str("{}"),
     }
@@ -127,102 +128,6 @@ fn float(value: f64) -> String {
     let point = if mantissa.contains('.') { "" } else { ".0" };
     let sign = if exponent.starts_with('-') { "" } else { "+" };
     format!("{mantissa}{point}e{sign}{exponent}")
-}
-
-fn text(out: &mut String, value: &str) {
-    if is_plain(value) {
-        out.push_str(value);
-    } else if !value.bytes().all(|b| matches!(b, b' '..=b'~')) && value.chars().any(needs_escape) {
-        double_quoted(out, value);
-    } else {
-        single_quoted(out, value);
-    }
-}
-
-/// Whether every reader parses the unquoted text as this string. Stricter than YAML requires.
-fn is_plain(value: &str) -> bool {
-    let (Some(first), Some(last)) = (value.bytes().next(), value.bytes().next_back()) else {
-        return false;
-    };
-    let mut before = b' ';
-    (first.is_ascii_alphabetic() || matches!(first, b'_' | b'/' | b'$'))
-        && !matches!(last, b' ' | b':')
-        && value.bytes().all(|b| {
-            let is_value = before == b':' && b == b' ';
-            before = b;
-            PLAIN[usize::from(b)] && !is_value
-        })
-        && !is_reserved(value)
-}
-
-/// The bytes allowed in unquoted text; a colon only if no space follows.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut b: u8 = 0;
-    while b < 128 {
-        plain[b as usize] = b.is_ascii_alphanumeric()
-            || matches!(
-                b,
-                b'_' | b'-' | b'.' | b'/' | b'$' | b'(' | b')' | b'=' | b' ' | b':' | b'+'
-            );
-        b += 1;
-    }
-    plain
-};
-
-/// Words that YAML 1.1 or 1.2 readers parse as booleans, nulls or numbers. (Callers exclude numbers that start with a
-/// digit, sign or point.)
-fn is_reserved(value: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none",
-    ];
-    value.len() <= 5 && WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
-}
-
-fn needs_escape(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
-        || crate::diagnostics::is_deceptive(c)
-}
-
-fn single_quoted(out: &mut String, value: &str) {
-    out.push('\'');
-    for (i, part) in value.split('\'').enumerate() {
-        if i > 0 {
-            out.push_str("''");
-        }
-        out.push_str(part);
-    }
-    out.push('\'');
-}
-
-fn double_quoted(out: &mut String, value: &str) {
-    out.push('"');
-    for c in value.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if needs_escape(c) => {
-                let code = u32::from(c);
-                let written = if code <= 0xff {
-                    write!(out, "\\x{code:02X}")
-                } else if code <= 0xffff {
-                    write!(out, "\\u{code:04X}")
-                } else {
-                    write!(out, "\\U{code:08X}")
-                };
-                written.unwrap_or_default();
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

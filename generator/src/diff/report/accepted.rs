@@ -6,6 +6,7 @@ use super::{Entry, Severity};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::diff::Check;
 use crate::document::nearest;
+use crate::syntax::scalar;
 
 /// The validated list.
 ///
@@ -168,7 +169,8 @@ impl Acceptance {
 
     fn incomplete(&self, change: &Entry, missing: &[&String], at: Pointer) -> Diagnostic {
         let all = change.also.len() + 1;
-        let shown = missing.iter().take(SHOWN).map(|place| quoted(place));
+        let shown = missing.iter().take(SHOWN);
+        let shown = shown.map(|place| format!("`{}`", scalar::of(place)));
         let mut shown = shown.collect::<Vec<_>>().join(", ");
         if missing.len() > SHOWN {
             let rest = missing.len() - SHOWN;
