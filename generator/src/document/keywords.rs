@@ -100,8 +100,10 @@ struct Validator<'v> {
     foreign: BTreeMap<String, usize>,
     /// Operations with a method that Graph does not use.
     left_out: Vec<Pointer>,
-    /// Keywords next to a `$ref` or `content`, which have no effect.
+    /// Keywords next to a `$ref`, which have no effect.
     beside: Vec<Pointer>,
+    /// Keywords next to `content`, which have no effect.
+    unstyled: Vec<Pointer>,
     /// Path parameters with `required: false`.
     optional_keys: Vec<Pointer>,
     /// Keywords of another type than the schema has, and empty lists of values.
@@ -125,6 +127,7 @@ impl<'v> Validator<'v> {
             foreign: BTreeMap::new(),
             left_out: Vec::new(),
             beside: Vec::new(),
+            unstyled: Vec::new(),
             optional_keys: Vec::new(),
             idle: Vec::new(),
             void: Vec::new(),
@@ -143,6 +146,7 @@ impl<'v> Validator<'v> {
         }
         self.left_out.extend(part.left_out);
         self.beside.extend(part.beside);
+        self.unstyled.extend(part.unstyled);
         self.optional_keys.extend(part.optional_keys);
         self.idle.extend(part.idle);
         self.void.extend(part.void);

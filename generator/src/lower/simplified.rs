@@ -51,8 +51,8 @@ pub enum Simplified {
     Annotation,
     /// Enumeration members that are listed twice.
     Twice,
-    /// Limits, styles and objects of OData's query options.
-    Option,
+    /// A keyword of one of OData's query options, or its limits.
+    Option(&'static str),
     /// Parameter styles that OpenAPI does not define for the type.
     Style,
     /// Path parameters that the URL does not contain.
@@ -102,7 +102,7 @@ impl Found {
                 | Simplified::Annotation
                 | Simplified::PageMember
                 | Simplified::Default
-                | Simplified::Option
+                | Simplified::Option(_)
                 | Simplified::SameId
                 | Simplified::NoPage
                 | Simplified::Twice => Diagnostic::note(first, message),
@@ -186,10 +186,8 @@ impl Simplified {
                  are sent as `name[0]=a` with `deepObject`, everything else as `form`"
                     .to_owned()
             }
-            Self::Option => {
-                "limits, `style`, `content` and objects of an OData query option have no effect: its method writes the \
-                 value as OData defines"
-                    .to_owned()
+            Self::Option(what) => {
+                format!("ignored {what} of an OData query option: its method writes the value as OData defines")
             }
             Self::Stray => "a path parameter that the URL does not have is left out".to_owned(),
             Self::Keys => "a key whose type differs between URLs or methods is taken as text".to_owned(),

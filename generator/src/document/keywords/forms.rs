@@ -68,7 +68,7 @@ impl Validator<'_> {
         if map.contains_key("content") {
             let stated = ["style", "explode"].into_iter();
             let stated = stated.filter(|key| map.get(*key).is_some_and(|value| !value.is_null()));
-            self.beside.extend(stated.map(|key| at.child(key)));
+            self.unstyled.extend(stated.map(|key| at.child(key)));
         }
     }
 

@@ -27,31 +27,36 @@ impl Validator<'_> {
         let counted = [
             (
                 &self.beside,
+                "ignored",
                 "keyword",
-                "without effect next to a `$ref` or `content`, as OpenAPI 3.0 says",
+                "next to a `$ref`: only its target counts",
+            ),
+            (
+                &self.unstyled,
+                "ignored",
+                "keyword",
+                "next to `content`: the media type decides how the value is written",
             ),
             (
                 &self.optional_keys,
+                "read as required",
                 "path parameter",
-                "with `required: false`, but required as part of the URL",
+                "with `required: false`: it is part of the URL",
             ),
             (
                 &self.idle,
+                "ignored",
                 "keyword",
-                "without effect: of another type than the schema states, or an empty list of values",
+                "of another type than the schema states, or an empty list of values",
             ),
-            (
-                &self.void,
-                "path item",
-                "without an operation, and without effect",
-            ),
+            (&self.void, "ignored", "path item", "without an operation"),
         ];
-        for (places, what, why) in counted {
+        for (places, done, what, why) in counted {
             let Some(first) = places.first() else {
                 continue;
             };
             let number = count(places.len(), what);
-            let message = format!("found {number} {why}; this is the first");
+            let message = format!("{done} {number} {why}; this is the first");
             notes.push(Diagnostic::note(first.clone(), message));
         }
         notes.extend(self.contradicting());

@@ -278,7 +278,7 @@ fn given_keywords_next_to_a_reference_when_validated_then_those_of_a_property_co
         (
             "nullable",
             json!(true),
-            "found 1 keyword without effect next to a `$ref`",
+            "ignored 1 keyword next to a `$ref`: only its target",
         ),
         ("description", json!("d"), ""),
         ("xml", json!({}), ""),
@@ -335,7 +335,7 @@ fn given_keywords_of_another_type_or_empty_lists_when_validated_then_a_note_coun
         document["components"]["schemas"]["s"] = schema.clone();
         let notes = validate(&document).notes;
         let number = crate::diagnostics::count(count, "keyword");
-        let said = format!("found {number} without effect: of another type");
+        let said = format!("ignored {number} of another type");
         let found = notes.iter().any(|note| note.message.contains(&said));
         let any = notes
             .iter()

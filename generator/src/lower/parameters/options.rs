@@ -17,24 +17,24 @@ pub fn note_without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
             allow_reserved,
             ..
         } => [
-            ("style", *style != QueryStyle::Form),
-            ("allowReserved", *allow_reserved),
+            ("style", "`style`", *style != QueryStyle::Form),
+            ("allowReserved", "`allowReserved`", *allow_reserved),
         ],
-        _ => [("style", false); 2],
+        _ => [("style", "`style`", false); 2],
     };
     let is_content = matches!(data.format, ParameterSchemaOrContent::Content(_));
     let schema = schema_of(&data.format).and_then(|schema| resolved(context.document, schema));
     let is_object = schema
         .is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::Object(_))));
     let others = [
-        ("explode", data.explode == Some(true)),
-        ("content", is_content),
-        ("schema", is_object && !is_content),
+        ("explode", "`explode`", data.explode == Some(true)),
+        ("content", "`content`", is_content),
+        ("schema", "the object", is_object && !is_content),
     ];
-    for (keyword, is_stated) in style.into_iter().chain(others) {
+    for (keyword, what, is_stated) in style.into_iter().chain(others) {
         if is_stated {
             let at = found.at.child(keyword);
-            context.simplified.add(Simplified::Option, at);
+            context.simplified.add(Simplified::Option(what), at);
         }
     }
     let limits = parameter_limits(context, &data.format);
@@ -45,6 +45,7 @@ pub fn note_without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
         is_zero || name.ends_with("enum") || name.ends_with("uniqueItems")
     };
     if !limits.0.iter().all(is_plain) {
-        context.simplified.add(Simplified::Option, found.at.clone());
+        let what = Simplified::Option("limits");
+        context.simplified.add(what, found.at.clone());
     }
 }

@@ -83,43 +83,43 @@ fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them(
         (
             "/a",
             "{name: $top, in: query, schema: {type: integer, maximum: 100}}",
-            "limits, `style`, `content` and objects of an OData query option",
+            "/parameters/0: ignored limits of an OData query option: its method",
         ),
         (
             "/a",
             "{name: $select, in: query, explode: true, schema: {type: array, items: {type: string}}}",
-            "/explode: limits, `style`",
+            "/explode: ignored `explode` of an OData query option",
         ),
         (
             "/a",
             "{name: $select, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}",
-            "/style: limits, `style`",
+            "/style: ignored `style` of an OData query option",
         ),
         (
             "/a",
             "{name: $orderby, in: query, allowReserved: true, schema: {type: string}}",
-            "/allowReserved: limits, `style`",
+            "/allowReserved: ignored `allowReserved` of an OData query option",
         ),
         (
             "/a",
             "{name: $orderby, in: query, content: {application/json: {schema: {type: string}}}}",
-            "/content: limits, `style`",
+            "/content: ignored `content` of an OData query option",
         ),
         (
             "/a",
             "{name: $filter, in: query, schema: {type: object, properties: {a: {type: string}}}}",
-            "/schema: limits, `style`",
+            "/schema: ignored the object of an OData query option",
         ),
         // What `content` replaces.
         (
             "/a",
             "{name: v, in: query, explode: true, content: {text/csv: {schema: {type: string}}}}",
-            "/explode: found 1 keyword without effect next to a `$ref` or `content`",
+            "/explode: ignored 1 keyword next to `content`: the media type decides",
         ),
         (
             "/a",
             "{name: v, in: query, style: form, content: {text/csv: {schema: {type: string}}}}",
-            "/style: found 1 keyword without effect next to a `$ref` or `content`",
+            "/style: ignored 1 keyword next to `content`: the media type decides",
         ),
         // A discriminator of no type.
         (

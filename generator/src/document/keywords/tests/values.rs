@@ -223,7 +223,7 @@ fn given_keywords_irrelevant_to_the_crate_when_validated_then_a_note_counts_them
             "/paths",
             "/b",
             json!({}),
-            "found 1 path item without an operation",
+            "ignored 1 path item without an operation",
         ),
         (
             "/paths",
@@ -235,7 +235,7 @@ fn given_keywords_irrelevant_to_the_crate_when_validated_then_a_note_counts_them
             "/paths/~1a",
             "parameters",
             json!([{"name": "k", "in": "path", "required": false, "schema": {}}]),
-            "found 1 path parameter with `required: false`, but required",
+            "read as required 1 path parameter with `required: false`",
         ),
     ] {
         let (errors, notes) = with(at, key, value);
@@ -290,7 +290,7 @@ fn given_keywords_of_a_type_next_to_the_reference_of_a_property_then_they_are_no
         expected
     );
     assert!(
-        notes.contains("found 8 keywords without effect next to a `$ref`"),
+        notes.contains("ignored 8 keywords next to a `$ref`"),
         "{notes}"
     );
 }
