@@ -293,7 +293,9 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
     }
 }
 
-/// The error about names that collide in Rust. They never get numbers instead.
+/// The error about names that collide in Rust. They never get numbers instead. It names the first place only if that is
+/// elsewhere, so the errors about a parameter that several URLs repeat are the same. The name of an inline schema is its
+/// place.
 pub(crate) fn collision(
     rust: &Ident,
     of: NameOf,
@@ -301,8 +303,17 @@ pub(crate) fn collision(
     second: &str,
     at: Pointer,
 ) -> Diagnostic {
-    let (first, second) = (quoted(first), quoted(second));
-    let message = if *first_at == at {
+    let shown = |name: &str, place: &Pointer, inline: &str| {
+        if place.as_str() == name {
+            inline.to_owned()
+        } else {
+            quoted(name)
+        }
+    };
+    let first = shown(first, first_at, "an inline schema");
+    let second = shown(second, &at, "this inline schema");
+    let parent = |place: &Pointer| place.as_str().rsplit_once('/').map(|(up, _)| up.to_owned());
+    let message = if parent(first_at) == parent(&at) {
         format!("{first} and {second} both become `{rust}` in Rust")
     } else {
         format!("{first} and {second} both become `{rust}` in Rust; the first is at {first_at}")

@@ -195,9 +195,8 @@ fn declared<'d>(
         let same = |other: &Declared<'_>| other.identity() == declared.identity();
         if let Some(first) = found.iter().position(same) {
             let (location, name) = declared.identity();
-            let first = at.index(first);
             let message = format!(
-                "found the parameter {} in `{location}` a second time; the first is at {first}",
+                "found the parameter {} in `{location}` a second time; the first is item {first} of this list",
                 quoted(&name)
             );
             context

@@ -152,7 +152,7 @@ fn parameters<'d>(
             naming::snake,
         )?;
         if let Some(other) = found.iter().find(|other| other.rust == rust) {
-            let first = (other.name.as_str(), at);
+            let first = (other.name.as_str(), &declaration.at);
             let found = collision(&rust, NameOf::Other, first, name, declaration.at.clone());
             context.collisions.push(found);
         }

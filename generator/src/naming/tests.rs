@@ -103,7 +103,8 @@ fn given_a_name_that_cannot_be_used_when_checked_then_the_error_says_why() {
 
 #[test]
 fn given_two_names_that_become_one_when_reported_then_the_other_place_is_named_once() {
-    let (here, there) = (Pointer::root().child("a"), Pointer::root().child("b"));
+    let (here, there) = (Pointer::parse("/a/b"), Pointer::parse("/c/b"));
+    let near = Pointer::parse("/a/c");
     let rust = snake("x").unwrap();
     let message = |first_at, at: &Pointer| {
         let report = collision(&rust, NameOf::Other, ("X", first_at), "x", at.clone());
@@ -111,8 +112,20 @@ fn given_two_names_that_become_one_when_reported_then_the_other_place_is_named_o
     };
     let same = message(&here, &here);
     assert!(same.ends_with("both become `x` in Rust"), "{same}");
+    assert_eq!(message(&near, &here), same);
     let other = message(&there, &here);
-    assert!(other.ends_with("in Rust; the first is at #/b"), "{other}");
+    assert!(other.ends_with("in Rust; the first is at #/c/b"), "{other}");
+    let inline = collision(
+        &rust,
+        NameOf::Type,
+        (there.as_str(), &there),
+        here.as_str(),
+        here.clone(),
+    );
+    assert_eq!(
+        inline.message,
+        "an inline schema and this inline schema both become `x` in Rust; the first is at #/c/b"
+    );
 }
 
 #[test]

@@ -237,3 +237,50 @@ fn given_several_members_without_a_name_when_lowered_then_one_run_reports_all() 
         "{errors}"
     );
 }
+
+#[test]
+fn given_a_wrong_parameter_at_several_urls_when_lowered_then_one_error_counts_the_places() {
+    for (parameters, expected) in [
+        (
+            "{name: v, in: query, schema: {type: string, enum: [a_b, aB]}}",
+            "`a_b` and `aB` both become",
+        ),
+        (
+            "{name: v, in: query, schema: {type: string, enum: [ü]}}",
+            "the name `ü`",
+        ),
+        (
+            "{name: v, in: query, schema: {type: string, enum: [a], x-rust-name: g.e}}",
+            "`g.e` and this inline schema both become",
+        ),
+        (
+            "{name: v, in: query, schema: {type: string}}, {name: v, in: query, schema: {type: string}}",
+            "a second time",
+        ),
+        (
+            "{name: $filtr, in: query, schema: {type: string}}",
+            "the query option",
+        ),
+        (
+            "{name: v, in: cookie, required: true, schema: {type: string}}",
+            "a cookie parameter",
+        ),
+        (
+            "{name: v, in: query, schema: {type: string, format: date-tme}}",
+            "the format",
+        ),
+    ] {
+        let urls = ["/a", "/b", "/c"].map(|url| {
+            format!("  {url}: {{parameters: [{parameters}], get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/g.e'}}}}}}}}}}}}}}\n")
+        });
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: v}}\nservers: [{{url: https://graph.microsoft.com/beta}}]\npaths:\n{}components: {{schemas: {{g.e: {{type: object, properties: {{id: {{type: string}}}}}}}}}}\n",
+            urls.concat()
+        );
+        let document = document::load("in.yaml", &text).expect("loads");
+        let found = lower(&document).expect_err(parameters).folded().to_string();
+        assert_eq!(found.matches("error: ").count(), 1, "{found}");
+        assert!(found.contains(expected), "{found}");
+        assert!(found.contains("; the same at 2 other places"), "{found}");
+    }
+}
