@@ -47,7 +47,9 @@ pub struct Timestamp {
 enum Zone {
     Utc,
     /// Minutes to add to UTC.
-    Offset(i16),
+    East(u16),
+    /// Minutes to subtract from UTC. RFC 3339 writes an unknown offset as `-00:00`.
+    West(u16),
 }
 
 impl Timestamp {
@@ -76,9 +78,10 @@ impl Timestamp {
     pub fn offset(self) -> Offset {
         let minutes = match self.zone {
             Zone::Utc => 0,
-            Zone::Offset(minutes) => minutes,
+            Zone::East(minutes) => i32::from(minutes),
+            Zone::West(minutes) => -i32::from(minutes),
         };
-        Offset::from_seconds(i32::from(minutes) * 60).unwrap_or(Offset::UTC)
+        Offset::from_seconds(minutes * 60).unwrap_or(Offset::UTC)
     }
 
     /// The fraction of a second, in picoseconds.
@@ -107,11 +110,12 @@ impl Timestamp {
         let hours = scanner.digits::<2>().filter(|hours| *hours <= 23)?;
         scanner.expect(b':')?;
         let minutes = scanner.digits::<2>().filter(|minutes| *minutes <= 59)?;
-        let offset = i16::try_from(hours * 60 + minutes).ok()?;
+        let offset = u16::try_from(hours * 60 + minutes).ok()?;
+        let side = if west { Zone::West } else { Zone::East };
         Some(Self {
             date,
             time,
-            zone: Zone::Offset(if west { -offset } else { offset }),
+            zone: side(offset),
         })
     }
 
@@ -120,16 +124,18 @@ impl Timestamp {
         write_date(self.date, &mut text);
         text.push(b'T');
         self.time.write(&mut text);
-        match self.zone {
-            Zone::Utc => text.push(b'Z'),
-            Zone::Offset(minutes) => {
-                text.push(if minutes < 0 { b'-' } else { b'+' });
-                let minutes = u64::from(minutes.unsigned_abs());
-                text.push_number(minutes / 60, 2);
-                text.push(b':');
-                text.push_number(minutes % 60, 2);
+        let (sign, minutes) = match self.zone {
+            Zone::Utc => {
+                text.push(b'Z');
+                return text;
             }
-        }
+            Zone::East(minutes) => (b'+', minutes),
+            Zone::West(minutes) => (b'-', minutes),
+        };
+        text.push(sign);
+        text.push_number(u64::from(minutes / 60), 2);
+        text.push(b':');
+        text.push_number(u64::from(minutes % 60), 2);
         text
     }
 
@@ -160,11 +166,12 @@ impl From<Instant> for Timestamp {
 impl From<&Zoned> for Timestamp {
     fn from(zoned: &Zoned) -> Self {
         let seconds = zoned.offset().seconds();
-        match i16::try_from(seconds / 60) {
+        let side = if seconds < 0 { Zone::West } else { Zone::East };
+        match u16::try_from(seconds.unsigned_abs() / 60) {
             Ok(minutes) if seconds % 60 == 0 && zoned.time_zone() != &TimeZone::UTC => Self {
                 date: zoned.date(),
                 time: zoned.time().into(),
-                zone: Zone::Offset(minutes),
+                zone: side(minutes),
             },
             _ => zoned.timestamp().into(),
         }

@@ -31,6 +31,8 @@ fn given_instants_then_they_survive_as_they_are_written() {
         "2024-02-29T08:30Z",
         "-0044-03-15T12:00:00Z",
         "2024-02-29T08:30:00+00:00",
+        "2024-02-29T08:30:00-00:00",
+        "2024-02-29T08:30:00-00:30",
     ] {
         survives("instant", &json!(text));
         assert_eq!(instant(text).to_string(), text);
