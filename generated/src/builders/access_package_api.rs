@@ -109,9 +109,10 @@ impl AccessPackageApi {
     /// Reads one package, by its identifier. Expand `accessPackageResourceRoleScopes` to see what it gives,
     /// `accessPackageAssignmentPolicies` to see who can have it.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    /// Reads the package that is assigned.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    ///   Reads the package that is assigned.
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
@@ -128,9 +129,10 @@ impl AccessPackageApi {
     /// Changes name, description or visibility of a package. To move it to another catalog, use
     /// `moveToCatalog`.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    /// Changes the package that is assigned, for everyone who has it.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    ///   Changes the package that is assigned, for everyone who has it.
     ///
     /// Changes the resource, `microsoft.graph.accessPackage`: sends only the properties that are set.
     /// Returns the new state if the service does.
@@ -150,9 +152,10 @@ impl AccessPackageApi {
     }
     /// Deletes a package. Refused while it has assignments: remove those first, with requests.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    /// Deletes the package that is assigned, which is refused while it has assignments.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    ///   Deletes the package that is assigned, which is refused while it has assignments.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackage`.
     ///

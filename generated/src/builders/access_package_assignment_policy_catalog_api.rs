@@ -29,9 +29,10 @@ impl AccessPackageAssignmentPolicyCatalogApi {
     }
     /// Reads the catalog of the package that the policy belongs to.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageCatalog`:
-    /// Reads the catalog that the package is in.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageCatalog`:
+    ///   Reads the catalog that the package is in.
     ///
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///

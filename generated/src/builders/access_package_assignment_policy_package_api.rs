@@ -36,17 +36,14 @@ impl AccessPackageAssignmentPolicyPackageApi {
     }
     /// Reads the package that the policy belongs to.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`:
-    /// Reads the package that the request is about.
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages(uniqueName='{uniqueName}')`:
-    /// Reads one package of the catalog by its unique name.
-    ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`:
-    /// Reads one of the packages that name this one as incompatible, by its unique name.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`:
+    ///   Reads the package that the request is about.
+    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages(uniqueName='{uniqueName}')`:
+    ///   Reads one package of the catalog by its unique name.
+    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`:
+    ///   Reads one of the packages that name this one as incompatible, by its unique name.
     ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///

@@ -65,14 +65,14 @@ impl AccessPackageAssignmentRequestsApi {
     /// `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two sets of
     /// the same requests.
     ///
-    /// At `/identityGovernance/entitlementManagement/assignmentRequests`: Reads requests to get, extend or
-    /// give up access, finished ones included. Filter by `requestState` or `requestStatus`, and expand
-    /// `accessPackage` or requestor as needed. This is the newer of two sets of the same requests. [API
-    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests?view=graph-rest-beta)
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
-    /// Reads the requests that made, changed or ended the assignment.
+    /// - `/identityGovernance/entitlementManagement/assignmentRequests`: Reads requests to get, extend or
+    ///   give up access, finished ones included. Filter by `requestState` or `requestStatus`, and expand
+    ///   `accessPackage` or requestor as needed. This is the newer of two sets of the same requests. [API
+    ///   reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests?view=graph-rest-beta)
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
+    ///   Reads the requests that made, changed or ended the assignment.
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
@@ -94,15 +94,15 @@ impl AccessPackageAssignmentRequestsApi {
     /// `requestState` says that it was delivered, denied or failed. This is the older of two sets of the
     /// same requests.
     ///
-    /// At `/identityGovernance/entitlementManagement/assignmentRequests`: Asks for access, for more time,
-    /// or for its end, by `requestType`: users act for themselves, administrators for anyone. The answer
-    /// comes before the work is done: read the request again until `requestState` says that it was
-    /// delivered, denied or failed. This is the newer of two sets of the same requests. [API
-    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests?view=graph-rest-beta)
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
-    /// Adds a request about the assignment. Use the collection of requests at the root.
+    /// - `/identityGovernance/entitlementManagement/assignmentRequests`: Asks for access, for more time, or
+    ///   for its end, by `requestType`: users act for themselves, administrators for anyone. The answer
+    ///   comes before the work is done: read the request again until `requestState` says that it was
+    ///   delivered, denied or failed. This is the newer of two sets of the same requests. [API
+    ///   reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests?view=graph-rest-beta)
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
+    ///   Adds a request about the assignment. Use the collection of requests at the root.
     ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageAssignmentRequest`.

@@ -49,9 +49,10 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// Reads which roles of which resources subjects have through assignments, and whether they were
     /// provisioned. Filter by the subject's `objectId` through `accessPackageSubject`.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
-    /// Reads the roles of resources that the assignment gives, and whether they were provisioned.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
+    ///   Reads the roles of resources that the assignment gives, and whether they were provisioned.
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
@@ -73,9 +74,10 @@ impl AccessPackageAssignmentResourceRolesApi {
     }
     /// Adds a role of a resource for a subject. The service does this itself when it delivers assignments.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
-    /// Adds a role to the assignment. The service does this itself.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
+    ///   Adds a role to the assignment. The service does this itself.
     ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageAssignmentResourceRole`.

@@ -39,11 +39,12 @@ impl AccessPackageCatalogPackagesApi {
     }
     /// Reads the packages of the catalog.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`:
-    /// Reads the packages that name this one as incompatible: whoever has this one cannot request those.
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-accesspackagesincompatiblewith?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`:
+    ///   Reads the packages that name this one as incompatible: whoever has this one cannot request those.
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/accesspackage-list-accesspackagesincompatiblewith?view=graph-rest-beta)
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///

@@ -38,9 +38,10 @@ impl AccessPackageResourceRoleApi {
     }
     /// Reads the role of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    /// Reads the role.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    ///   Reads the role.
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
@@ -55,9 +56,10 @@ impl AccessPackageResourceRoleApi {
     }
     /// Changes the role of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    /// Changes the role, which the service keeps in step with its resource.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    ///   Changes the role, which the service keeps in step with its resource.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: sends only the properties that
     /// are set. Returns the new state if the service does.
@@ -74,9 +76,10 @@ impl AccessPackageResourceRoleApi {
     }
     /// Deletes the role of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    /// Deletes the role, which the service keeps in step with its resource.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    ///   Deletes the role, which the service keeps in step with its resource.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceRole`.
     ///

@@ -42,10 +42,11 @@ impl AccessPackageResourceRoleScopesApi {
     }
     /// Reads the roles, each with its scope, that packages give.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
-    /// Reads the roles, each with its scope, that the package gives. Expand `accessPackageResourceRole` and
-    /// `accessPackageResourceScope` to see them.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    ///   Reads the roles, each with its scope, that the package gives. Expand `accessPackageResourceRole`
+    ///   and `accessPackageResourceScope` to see them.
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
@@ -62,12 +63,13 @@ impl AccessPackageResourceRoleScopesApi {
     /// Adds a role scope outside of any package. Instead, add it to a package:
     /// `accessPackages/{id}/accessPackageResourceRoleScopes`.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
-    /// Adds a role of a resource to the package. The resource must be in the catalog of the package; role
-    /// and scope are named by `originId` and `originSystem`. Whoever has the package gets the role, too.
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    ///   Adds a role of a resource to the package. The resource must be in the catalog of the package; role
+    ///   and scope are named by `originId` and `originSystem`. Whoever has the package gets the role, too.
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
     ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageResourceRoleScope`.

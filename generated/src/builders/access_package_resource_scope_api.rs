@@ -39,9 +39,10 @@ impl AccessPackageResourceScopeApi {
     }
     /// Reads the scope of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    /// Reads the scope.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    ///   Reads the scope.
     ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
@@ -56,9 +57,10 @@ impl AccessPackageResourceScopeApi {
     }
     /// Changes the scope of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    /// Changes the scope, which the service keeps in step with its resource.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    ///   Changes the scope, which the service keeps in step with its resource.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: sends only the properties that
     /// are set. Returns the new state if the service does.
@@ -75,9 +77,10 @@ impl AccessPackageResourceScopeApi {
     }
     /// Deletes the scope of the grant.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    /// Deletes the scope, which the service keeps in step with its resource.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    ///   Deletes the scope, which the service keeps in step with its resource.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceScope`.
     ///

@@ -39,11 +39,12 @@ impl AccessPackageResourcesApi {
     }
     /// Reads resources of all catalogs: groups, applications, sites and others.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
-    /// Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
-    /// `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give. [API
-    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    ///   Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
+    ///   `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give. [API
+    ///   reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
     ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
@@ -59,10 +60,11 @@ impl AccessPackageResourcesApi {
     }
     /// Adds a resource directly. Make a resource request of type `AdminAdd` instead.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
-    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
-    /// caller owns the resource.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    ///   Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that
+    ///   the caller owns the resource.
     ///
     /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResource`.
     ///

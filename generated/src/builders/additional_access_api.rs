@@ -23,10 +23,11 @@ impl AdditionalAccessApi {
     }
     /// Reads the assignments of users who hold two packages that exclude each other.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`:
-    /// Reads the assignments of users who hold both packages, to find those who got one before the two were
-    /// made incompatible.
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`:
+    ///   Reads the assignments of users who hold both packages, to find those who got one before the two
+    ///   were made incompatible.
     ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
     ///

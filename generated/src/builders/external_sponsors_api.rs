@@ -38,10 +38,11 @@ impl ExternalSponsorsApi {
     }
     /// Reads the sponsors within the organization. Add and remove them by reference.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    /// Reads the sponsors within the own tenant. Add and remove them by reference. [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    ///   Reads the sponsors within the own tenant. Add and remove them by reference. [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
     ///
     /// Lists the collection; items are `microsoft.graph.directoryObject`.
     ///
@@ -67,10 +68,11 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
     ///
     /// Lists the references of the collection `externalSponsors`.
     ///
@@ -86,10 +88,11 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-internalsponsors?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-post-internalsponsors?view=graph-rest-beta)
     ///
     /// Adds a reference to an existing entity, by its URL or by an identifier in `directoryObjects`.
     ///
@@ -103,10 +106,11 @@ impl ExternalSponsorsApi {
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("directoryObjects", target))
     }
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
+    /// At other URLs:
+    ///
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
     ///
     /// Removes a reference, by its URL or by an identifier in `directoryObjects`. The entity itself stays.
     ///

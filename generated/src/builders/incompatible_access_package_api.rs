@@ -24,15 +24,14 @@ impl IncompatibleAccessPackageApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors/{directoryObject-id}`:
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors/{directoryObject-id}`:
-    /// [API
-    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors/{directoryObject-id}`:
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors/{directoryObject-id}`:
+    ///   [API
+    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
     ///
     /// Removes the reference. The entity itself stays.
     ///

@@ -37,13 +37,12 @@ impl SubjectApi {
     }
     /// Reads one subject, by its own identifier, which is not that of the user.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    /// Reads who made the request.
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    /// Reads the subject of the grant.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    ///   Reads who made the request.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    ///   Reads the subject of the grant.
     ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
@@ -60,13 +59,12 @@ impl SubjectApi {
     /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
     /// deleted after losing the last assignment.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    /// Changes the subject that made the request.
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    /// Changes the subject of the grant.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    ///   Changes the subject that made the request.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    ///   Changes the subject of the grant.
     ///
     /// Changes the resource, `microsoft.graph.accessPackageSubject`: sends only the properties that are
     /// set. Returns the new state if the service does.
@@ -87,13 +85,12 @@ impl SubjectApi {
     }
     /// Deletes a subject. The user account stays.
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    /// Deletes the subject that made the request.
+    /// At other URLs:
     ///
-    /// At
-    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    /// Deletes the subject of the grant.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    ///   Deletes the subject that made the request.
+    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    ///   Deletes the subject of the grant.
     ///
     /// Deletes the resource, `microsoft.graph.accessPackageSubject`.
     ///

@@ -180,14 +180,14 @@ fn methods<'a>(
     methods
 }
 
-/// An operation with the documentation of each URL of its builder, if that differs.
+/// An operation with a list of what the documentation says at the other URLs of its builder, if that differs.
 fn documented<'o>(
     builder: &Builder<'_>,
     leaf: Option<&Node>,
     operation: &'o Operation,
 ) -> Cow<'o, Operation> {
     let mut said = BTreeSet::from([(&operation.docs, &operation.docs_url), (&None, &None)]);
-    let mut docs = operation.docs.clone();
+    let mut items = Vec::new();
     for (node, template) in builder.nodes.iter().zip(&builder.templates) {
         let node = match leaf {
             None => Some(*node),
@@ -205,15 +205,21 @@ fn documented<'o>(
         let url = url.and_then(|url| docs::link("API reference", url));
         let parts: Vec<&str> = text.into_iter().chain(&url).map(String::as_str).collect();
         if !parts.is_empty() {
-            let text = format!("At {}: {}", docs::code(template), parts.join(" "));
-            docs = Some(docs.map_or(text.clone(), |docs| format!("{docs}\n\n{text}")));
+            let words: Vec<&str> = parts
+                .iter()
+                .flat_map(|part| part.split_whitespace())
+                .collect();
+            items.push(format!("- {}: {}", docs::code(template), words.join(" ")));
         }
     }
-    if docs == operation.docs {
+    if items.is_empty() {
         return Cow::Borrowed(operation);
     }
+    let own = operation.docs.clone().into_iter();
+    let list = ["At other URLs:".to_owned(), items.join("\n")];
+    let paragraphs: Vec<String> = own.chain(list).collect();
     Cow::Owned(Operation {
-        docs,
+        docs: Some(paragraphs.join("\n\n")),
         ..operation.clone()
     })
 }

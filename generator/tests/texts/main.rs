@@ -7,28 +7,35 @@ use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 
 /// The `paths` of a document, a file of its crate, what the file says, and what it does not say.
-const SAID: [(&str, &str, &str, &str); 8] = [
+const SAID: [(&str, &str, &str, &str); 9] = [
+    (
+        "/b: {get: {description: Of b., responses: &t {'200': {description: d, content: {application/json: {schema: \
+         {$ref: '#/components/schemas/t'}}}}}}}\n  /c: {get: {description: \"Of c.\\n\\n- one\\n- two\\n\", responses: *t}}",
+        "src/builders/b_api.rs",
+        "    /// Of b.\n    ///\n    /// At other URLs:\n    ///\n    /// - `/c`: Of c. - one - two\n    ///\n",
+        "/// - one",
+    ),
     (
         "/b: {get: {externalDocs: {url: 'https://learn.microsoft.com/b'}, responses: &t {'200': {description: d, \
          content: {application/json: {schema: {$ref: '#/components/schemas/t'}}}}}}}\n  \
          /c: {get: {description: Text of c., externalDocs: {url: 'https://learn.microsoft.com/c'}, responses: *t}}",
         "src/builders/b_api.rs",
-        "/// At `/c`: Text of c. [API reference](https://learn.microsoft.com/c)",
-        "/// At `/b`",
+        "/// At other URLs:\n    ///\n    /// - `/c`: Text of c. [API reference](https://learn.microsoft.com/c)",
+        "/// - `/b`: ",
     ),
     (
         "/b: {get: {description: Same., responses: &t {'200': {description: d, content: {application/json: {schema: \
          {$ref: '#/components/schemas/t'}}}}}}}\n  /c: {get: {description: Same., responses: *t}}",
         "src/builders/b_api.rs",
         "/// Same.\n",
-        "/// At `",
+        "/// At other URLs",
     ),
     (
         "/b/f: {post: {x-ms-docs-operation-type: action, description: Of b., responses: {'204': {description: d}}}}\n  \
          /c/f: {post: {x-ms-docs-operation-type: action, description: Of c., responses: {'204': {description: d}}}}",
         "src/builders/b_api.rs",
-        "/// At `/c`: Of c.",
-        "/// At `/b`",
+        "/// - `/c`: Of c.",
+        "/// - `/b`: ",
     ),
     (
         "/e: {post: {deprecated: true, x-broken: no way, x-ms-deprecation: {date: '2024-01-01'}, responses: {'204': \
