@@ -5,6 +5,7 @@
 //! messages.
 
 mod edm;
+mod limits;
 mod operations;
 mod options;
 mod types;
@@ -18,13 +19,14 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub(crate) use edm::edm_name;
+pub use limits::{Limits, Strictness};
 pub use operations::{
     Body, Grant, Kind, Method, Operation, ParameterStyle, Permissions, QueryParameter, Response,
 };
 pub use options::RequestOption;
 pub use types::{Enum, Member, Property, PropertyKind, States, Struct, Ty, Type};
 pub use urls::{CallParameter, CallStyle, KeyParameter, Node, Segment};
-pub use wire::{Limits, ResponseHeader, Strictness};
+pub use wire::ResponseHeader;
 
 /// A name spelled exactly as the service does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

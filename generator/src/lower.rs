@@ -25,6 +25,7 @@ mod objects;
 mod operations;
 mod own_keys;
 mod parameters;
+mod parts;
 mod paths;
 mod permissions;
 #[cfg(test)]

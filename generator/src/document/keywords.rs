@@ -28,6 +28,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 use crate::syntax::keywords::{Effect, Kind, ObjectKind};
 
+/// The methods that no operation of Graph has.
+const LEFT_OUT: [&str; 3] = ["head", "options", "trace"];
+
 /// Describes a value, for messages.
 pub fn describe(value: &Value) -> String {
     match value {
@@ -191,7 +194,7 @@ impl<'v> Validator<'v> {
                 self.value(value, &at.child(key), *kind);
             }
             Some((_, kind, Effect::None(_))) => {
-                if matches!(key, "head" | "options" | "trace") {
+                if LEFT_OUT.contains(&key) {
                     self.left_out.push(at.child(key));
                 }
                 if !matches!(key, "example" | "examples") {

@@ -4,8 +4,7 @@
 //! its limits there, and not at each place that uses it.
 
 mod branches;
-
-use std::collections::BTreeMap;
+mod parts;
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,
@@ -26,24 +25,24 @@ const DEPTH: usize = 8;
 pub fn of<S: AsSchema>(context: &Context<'_>, schema: &ReferenceOr<S>) -> Limits {
     let mut found = Found::new(context);
     found.add(schema, "", DEPTH);
-    Limits(found.limits)
+    found.limits
 }
 
 /// The limits of a schema that becomes a type, aside from those of its properties and base types.
 pub fn of_type(context: &Context<'_>, schema: &Schema) -> Limits {
     let mut found = Found::new(context);
     found.whole(schema, DEPTH);
-    Limits(found.limits)
+    found.limits
 }
 
 struct Found<'c, 'd> {
     context: &'c Context<'d>,
-    limits: BTreeMap<String, String>,
+    limits: Limits,
 }
 
 impl<'c, 'd> Found<'c, 'd> {
     fn new(context: &'c Context<'d>) -> Self {
-        let limits = BTreeMap::new();
+        let limits = Limits::default();
         Self { context, limits }
     }
 
@@ -51,29 +50,31 @@ impl<'c, 'd> Found<'c, 'd> {
         let Some(depth) = depth.checked_sub(1) else {
             return;
         };
-        match schema {
-            ReferenceOr::Item(schema) => self.schema(schema.as_schema(), prefix, depth),
-            ReferenceOr::Reference { reference } => {
-                // A reference that does not resolve is reported where the type is lowered.
-                if let Ok((_, schema, _)) = self.context.document.schema(reference)
-                    && !is_named(self.context.document, schema)
-                {
-                    self.schema(schema, prefix, depth);
-                }
+        let document = self.context.document;
+        let found = match schema {
+            ReferenceOr::Item(schema) => {
+                Some(schema.as_schema()).filter(|schema| !becomes_type(document, schema))
             }
+            // A reference that does not resolve is reported where the type is lowered.
+            ReferenceOr::Reference { reference } => document
+                .schema(reference)
+                .ok()
+                .map(|(_, schema, _)| schema)
+                .filter(|schema| !is_named(document, schema)),
+        };
+        if let Some(schema) = found {
+            self.also(|found| found.schema(schema, prefix, depth));
         }
     }
 
-    fn all<S: AsSchema>(&mut self, parts: &[ReferenceOr<S>], prefix: &str, depth: usize) {
-        for part in parts {
-            self.add(part, prefix, depth);
-        }
+    /// Adds the limits of a schema that the same values must satisfy.
+    fn also(&mut self, collect: impl FnOnce(&mut Self)) {
+        let mut found = Self::new(self.context);
+        collect(&mut found);
+        self.limits.and(&found.limits);
     }
 
     fn schema(&mut self, schema: &Schema, prefix: &str, depth: usize) {
-        if becomes_type(self.context.document, schema) {
-            return;
-        }
         match &schema.schema_kind {
             SchemaKind::Type(ty) => self.ty(ty, prefix, depth),
             SchemaKind::OneOf { one_of } => self.choice(one_of, prefix, "oneOf", depth),
@@ -118,6 +119,7 @@ impl<'c, 'd> Found<'c, 'd> {
             SchemaKind::AllOf { all_of } => parts = all_of,
             SchemaKind::Any(any) => {
                 self.any(any, "");
+                self.members(schema, &any.all_of);
                 self.branches(&any.one_of, "oneOf");
                 self.branches(&any.any_of, "anyOf");
                 self.undeclared(any.additional_properties.as_ref(), "");
@@ -126,7 +128,7 @@ impl<'c, 'd> Found<'c, 'd> {
         }
         for part in parts {
             if let ReferenceOr::Item(part) = part {
-                self.whole(part, depth);
+                self.also(|found| found.whole(part, depth));
             }
         }
     }
@@ -356,12 +358,6 @@ impl<'c, 'd> Found<'c, 'd> {
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
         self.put(prefix, "not", not.as_ref().map(|it| plain(json!(it))));
-        // Text and `null` are the members of a type.
-        let is_limit = enumeration
-            .iter()
-            .any(|it| !it.is_string() && !it.is_null());
-        let listed = is_limit.then(|| canonical::set(enumeration.iter().cloned()));
-        self.put(prefix, "enum", listed);
     }
 
     /// Records the values that are listed, if they are not the members of an enumeration.
@@ -378,7 +374,7 @@ impl<'c, 'd> Found<'c, 'd> {
     fn put(&mut self, prefix: &str, keyword: &str, value: Option<Value>) {
         if let Some(value) = value {
             let value = canonical::value(&value).to_string();
-            self.limits.insert(format!("{prefix}{keyword}"), value);
+            self.limits.0.insert(format!("{prefix}{keyword}"), value);
         }
     }
 }

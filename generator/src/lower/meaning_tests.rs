@@ -8,6 +8,7 @@ use crate::ir::{Api, Operation, Segment, Struct, Ty, Type, WireName};
 
 mod answers;
 mod bodies;
+mod joined;
 mod media;
 mod shapes;
 

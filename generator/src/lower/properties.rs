@@ -164,10 +164,7 @@ pub fn joined(context: &mut Context<'_>, first: &Property, second: Property) -> 
     let is_renamed = naming::snake(second.name.as_str()).ok().as_ref() != Some(&second.rust);
     let mut limits = second.limits;
     if is_same {
-        for (limit, value) in &first.limits.0 {
-            let value = value.clone();
-            limits.0.entry(limit.clone()).or_insert(value);
-        }
+        limits.and(&first.limits);
     }
     let first_default = first.default.clone().filter(|_| is_same);
     Property {

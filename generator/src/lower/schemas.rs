@@ -6,15 +6,15 @@ use openapiv3::{
 };
 
 use super::choices::{Choice, Of};
+use super::parts::{note_other_members, two_types, value_part};
 use super::shapes::{
-    AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_named, is_object, is_structure,
-    is_unconstrained, is_void, resolved, values, values_of_map, wrapped,
+    AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_map, is_named, is_object,
+    is_structure, is_unconstrained, is_void, values, values_of_map, wrapped,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::document::Document;
-use crate::ir::Ty;
+use crate::ir::{Ty, edm_name};
 
 /// How deep inline schemas and aliases may nest before they count as endless.
 const MAX_DEPTH: usize = 64;
@@ -115,7 +115,7 @@ fn inline<'d>(
                         let at = at.child("additionalProperties");
                         context.simplified.add(Simplified::Others, at);
                     }
-                    nested(context, only, &at.child("allOf").index(index), depth + 1)?
+                    part(context, schema, (index, only), at, depth)?
                 }
                 None => mixed(context, schema, any, at, depth)?,
             }
@@ -176,16 +176,18 @@ fn all<'d>(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
-    if let Some((index, part)) = value_part(context.document, parts, at)? {
-        return nested(context, part, &at.child("allOf").index(index), depth + 1);
+    if let Some(index) = value_part(context.document, parts, at)? {
+        note_other_members(context, schema, parts, at);
+        let chosen = (index, &parts[index]);
+        return part(context, schema, chosen, at, depth);
     }
     let mut real = parts.iter().enumerate().filter(|(_, part)| !is_void(part));
     let only = match (real.next(), real.next()) {
         (only, None) => only,
         _ => wrapped(context.document, schema),
     };
-    if let Some((index, only)) = only {
-        return nested(context, only, &at.child("allOf").index(index), depth + 1);
+    if let Some(only) = only {
+        return part(context, schema, only, at, depth);
     }
     if parts.iter().any(|part| !is_void(part)) {
         let name = unnamed::ty(context, schema, at)?;
@@ -202,47 +204,33 @@ fn all<'d>(
     Ok(Value::new(Ty::Json, nullable))
 }
 
-/// The part of `allOf` whose type is not an object; if there are several, the one that says most.
-fn value_part<'d>(
-    document: &Document,
-    parts: &'d [ReferenceOr<Schema>],
+/// Lowers the part of `allOf` that says what a value is. Other maps must have values of the same type.
+fn part<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
+    (index, chosen): (usize, &'d ReferenceOr<Schema>),
     at: &Pointer,
-) -> Result<Option<(usize, &'d ReferenceOr<Schema>)>, Diagnostic> {
-    let found = values(document, parts);
-    let Some((_, first)) = found.first() else {
-        return Ok(None);
-    };
-    let is_object = |(index, part): &(usize, &ReferenceOr<Schema>)| {
-        let has_value = found.iter().any(|(value, _)| value == index);
-        let schema = resolved(document, part);
-        !has_value && schema.is_some_and(|schema| is_named(document, schema))
-    };
-    let mut others = found.iter().filter(|(_, other)| other != first);
-    let object = parts.iter().enumerate().find(is_object);
-    let other = others
-        .next()
-        .copied()
-        .or(object.map(|(index, _)| (index, "object")));
-    if let Some((index, other)) = other {
-        let message =
-            format!("found the types `{first}` and `{other}` in one `allOf`, expected one");
-        let at = at.child("allOf").index(index);
-        let help = "remove with an overlay the part that does not apply";
-        return Err(Diagnostic::error(at, message).help(help));
+    depth: usize,
+) -> Result<Value, Diagnostic> {
+    let at = at.child("allOf");
+    let value = nested(context, chosen, &at.index(index), depth + 1)?;
+    if !matches!(value.ty, Ty::Map(_)) {
+        return Ok(value);
     }
-    let says = |(index, _): &&(usize, &str)| {
-        let schema = resolved(document, &parts[*index]);
-        schema.is_some_and(|schema| is_enumeration(schema) || has_format(schema))
-    };
-    let chosen = found.iter().find(says).or(found.first());
-    Ok(chosen.map(|(index, _)| (*index, &parts[*index])))
-}
-
-fn has_format(schema: &Schema) -> bool {
-    let schema = serde_json::json!(schema);
-    ["format", "items"]
-        .iter()
-        .any(|keyword| !schema[keyword].is_null())
+    for (other, part) in all_of(schema).iter().enumerate().skip(index + 1) {
+        if !is_map(context.document, part) {
+            continue;
+        }
+        let at = at.index(other);
+        let found = nested(context, part, &at, depth + 1)?;
+        if found.ty != value.ty {
+            let (one, two) = (edm_name(&value.ty), edm_name(&found.ty));
+            let message = format!("found `{one}` and `{two}` in one `allOf`, expected one type");
+            let help = "remove with an overlay the part that does not apply";
+            return Err(Diagnostic::error(at, message).help(help));
+        }
+    }
+    Ok(value)
 }
 
 /// Lowers a schema with keywords of several types; `type` decides which of them count.
@@ -255,8 +243,20 @@ fn mixed<'d>(
 ) -> Result<Value, Diagnostic> {
     let format = any.format.clone();
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
+    let of_parts = values(context.document, &any.all_of);
+    if let (Some(own), Some((index, other))) = (any.typ.as_deref(), of_parts.first())
+        && own != *other
+    {
+        let at = at.child("allOf").index(*index);
+        return Err(two_types(own, other, at));
+    }
+    let is_of_parts = format.is_none() && any.items.is_none() && !of_parts.is_empty();
     let ty = match any.typ.as_deref() {
-        _ if is_enumeration(schema) => Ty::Named(unnamed::ty(context, schema, at)?),
+        _ if is_enumeration(schema) => {
+            note_other_members(context, schema, &any.all_of, at);
+            Ty::Named(unnamed::ty(context, schema, at)?)
+        }
+        Some(_) if is_of_parts => return all(context, schema, &any.all_of, at, depth),
         _ if is_object(context.document, any) => Ty::Named(unnamed::ty(context, schema, at)?),
         None if !any.all_of.is_empty() && !is_map => {
             return all(context, schema, &any.all_of, at, depth);

@@ -112,7 +112,12 @@ fn wrapped_at<'s>(
     };
     let parts = all_of(schema);
     let mut real = parts.iter().enumerate().filter(|(_, part)| !is_limit(part));
-    let only = real.next().filter(|_| real.next().is_none())?;
+    let only = real.next()?;
+    let is_map = |part| is_map_at(document, part, depth);
+    if real.clone().next().is_some() {
+        let are_maps = is_map(only.1) && real.all(|(_, part)| is_map(part));
+        return are_maps.then_some(only);
+    }
     let mut others = parts.iter().filter(|part| !std::ptr::eq(*part, only.1));
     let has_fields = resolved(document, only.1).is_some_and(|found| {
         found.schema_data.discriminator.is_none() && named(document, found, depth)
@@ -127,6 +132,27 @@ fn wrapped_at<'s>(
         ReferenceOr::Item(_) => around.is_none_or(says_nothing) && others.all(is_void),
     };
     is_same.then_some(only)
+}
+
+/// Whether a part of `allOf` is a map.
+pub fn is_map(document: &Document, part: &ReferenceOr<Schema>) -> bool {
+    is_map_at(document, part, DEPTH)
+}
+
+fn is_map_at(document: &Document, part: &ReferenceOr<Schema>, depth: usize) -> bool {
+    let (Some(schema), Some(depth)) = (resolved(document, part), depth.checked_sub(1)) else {
+        return false;
+    };
+    let additional = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => object.additional_properties.as_ref(),
+        SchemaKind::Any(any) if may_be_object(any) => any.additional_properties.as_ref(),
+        _ => None,
+    };
+    let wraps_map = || {
+        let only = wrapped_at(document, schema, depth);
+        only.is_some_and(|(_, only)| is_map_at(document, only, depth))
+    };
+    !named(document, schema, depth) && (values_of_map(additional).is_some() || wraps_map())
 }
 
 /// Whether a schema says nothing aside from `type: object` and `allOf`.

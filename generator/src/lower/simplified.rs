@@ -61,6 +61,8 @@ pub enum Simplified {
     Keys,
     /// Keys that may be any JSON.
     AnyKey,
+    /// Lists of members in one `allOf` that have no member in common.
+    Disjoint,
     /// Successes that only `default` describes.
     Default,
     /// Operations that list no successful response.
@@ -139,7 +141,7 @@ impl Simplified {
                     .to_owned()
             }
             Self::SameId => {
-                "this `operationId` belongs to another operation, too; `diff` and search show it for both".to_owned()
+                "this `operationId` belongs to another operation, too: it does not identify one of them".to_owned()
             }
             Self::NoPage => {
                 "the `url` of `externalDocs` is not a web page, so the documentation does not link to it"
@@ -188,6 +190,9 @@ impl Simplified {
             }
             Self::Option(what) => {
                 format!("ignored {what} of an OData query option: its method writes the value as OData defines")
+            }
+            Self::Disjoint => {
+                "this part of `allOf` lists other members than the enumeration that is the type: no value is allowed".to_owned()
             }
             Self::Stray => "a path parameter that the URL does not have is left out".to_owned(),
             Self::Keys => "a key whose type differs between URLs or methods is taken as text".to_owned(),

@@ -1,10 +1,16 @@
 //! Inheritance in schemas, and what a boundary removes from it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::component_of;
+use super::document::Document;
 use super::node::{Map, Node};
 use super::slice::Wanted;
+use crate::diagnostics::Pointer;
+
+/// How deep the schemas of a property are searched.
+const DEPTH: usize = 32;
 
 /// The schema and the parts of its `allOf`.
 fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
@@ -118,13 +124,15 @@ fn prune_part(part: &mut Map, names: &BTreeSet<String>) {
 
 /// The types whose properties boundary types drop, and which of them occurred.
 pub(super) struct Without<'a> {
+    document: &'a Document<'a>,
     pub(super) wanted: Vec<Wanted<'a>>,
     pub(super) met: Vec<bool>,
 }
 
 impl<'a> Without<'a> {
-    pub(super) fn new(names: &'a [String]) -> Self {
+    pub(super) fn new(document: &'a Document<'a>, names: &'a [String]) -> Self {
         Self {
+            document,
             wanted: names.iter().map(|name| Wanted::new(name)).collect(),
             met: vec![false; names.len()],
         }
@@ -132,20 +140,36 @@ impl<'a> Without<'a> {
 
     /// Whether a property, single, a list or a map, has one of the types.
     fn covers(&mut self, property: &Node) -> bool {
-        let found = self.index(property);
+        let found = self.index(property, DEPTH);
         if let Some(i) = found {
             self.met[i] = true;
         }
         found.is_some()
     }
 
-    fn index(&self, schema: &Node) -> Option<usize> {
-        let own = base(schema).and_then(|name| self.wanted.iter().position(|w| w.names(&name)));
+    fn index(&self, schema: &Node, depth: usize) -> Option<usize> {
+        if self.wanted.is_empty() {
+            return None;
+        }
+        let depth = depth.checked_sub(1)?;
+        let own = base(schema).and_then(|name| {
+            let wanted = self.wanted.iter().position(|w| w.names(&name));
+            wanted.or_else(|| self.index(self.alias(&name)?.as_ref(), depth))
+        });
         let parts = ["anyOf", "oneOf", "allOf"].iter();
         let parts = parts.filter_map(|key| schema.get(key)?.as_list()).flatten();
         let values = ["items", "additionalProperties"].iter();
         let mut inner = parts.chain(values.filter_map(|key| schema.get(key)));
-        own.or_else(|| inner.find_map(|inner| self.index(inner)))
+        own.or_else(|| inner.find_map(|inner| self.index(inner, depth)))
+    }
+
+    /// The component of this name, if it is another type, a list or a map, and not a type of its own.
+    fn alias(&self, name: &str) -> Option<Cow<'a, Node>> {
+        let part = self.document.components.get("schemas")?.get(name)?;
+        let node = part.node(&Pointer::root()).ok()?;
+        let parts = node.get("allOf").and_then(Node::as_list);
+        let is_type = node.get("properties").is_some() || parts.is_some_and(|all| all.len() > 1);
+        (!is_type).then_some(node)
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn reach(
         brought: Vec::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
-        without: Without::new(&slice.without),
+        without: Without::new(document, &slice.without),
         gone: BTreeMap::new(),
         within: Vec::new(),
         reached: Reached::default(),

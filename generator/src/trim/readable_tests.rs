@@ -72,6 +72,19 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
             "id:",
             "z:",
         ),
+        // The same behind components that are other types.
+        (
+            format!("g.v: {{type: object, properties: {{id: {{type: string}}, l: {{$ref: '#/components/schemas/g.l'}}, m: {{allOf: [{{$ref: '#/components/schemas/g.m'}}]}}, a: {{type: array, items: {{$ref: '#/components/schemas/g.a'}}}}}}}}\n    g.l: {{type: array, items: {{$ref: '#/components/schemas/g.a'}}}}\n    g.m: {{type: object, additionalProperties: {{$ref: '#/components/schemas/g.l'}}}}\n    g.a: {{allOf: [{{$ref: '#/components/schemas/g.u'}}]}}\n    {big}"),
+            "boundaries: [g.v]\nwithout: [g.u]\n",
+            "id:",
+            "z:",
+        ),
+        (
+            format!("g.v: {{type: object, properties: {{kept: {{$ref: '#/components/schemas/g.w'}}, gone: {{$ref: '#/components/schemas/g.u'}}, r: {{$ref: '#/components/schemas/g.r'}}}}}}\n    g.w: {{type: object, properties: {{u: {{type: string}}}}}}\n    g.r: {{type: array, items: {{$ref: '#/components/schemas/g.r'}}}}\n    {big}"),
+            "boundaries: [g.v]\nwithout: [g.u, 'g.r?']\n",
+            "kept:",
+            "gone:",
+        ),
         // References that are percent-encoded, or lead into a component.
         (
             format!("g.v: {{type: object, properties: {{a: {{$ref: '#/components/schemas/g%2Eu'}}}}}}\n    {big}"),
@@ -105,6 +118,13 @@ fn given_what_regen_reads_when_trimmed_then_it_is_kept_and_regen_reads_it_again(
             "derived: {g.v: ['g.*']}\n",
             "g.x:",
             "g.y",
+        ),
+        // Derived types of items behind components that are other types.
+        (
+            "g.v: {type: object, properties: {l: {$ref: '#/components/schemas/g.l'}}}\n    g.l: {type: array, items: {$ref: '#/components/schemas/g.a'}}\n    g.a: {$ref: '#/components/schemas/g.b'}\n    g.b: {type: object, properties: {id: {type: string}}}\n    g.d: {allOf: [{$ref: '#/components/schemas/g.b'}, {type: object, properties: {z: {type: string}}}]}".to_owned(),
+            "derived: {g.b: ['*']}\n",
+            "z:",
+            "",
         ),
     ] {
         let text = format!("{HEAD}servers: null\npaths:\n  /c: {GET_V}\ncomponents:\n  schemas:\n    {schemas}\n");

@@ -1,8 +1,10 @@
 //! Notes on keys and operations that have no effect.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::Validator;
+use super::{LEFT_OUT, Validator, is_method};
 use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
 
 impl Validator<'_> {
@@ -24,7 +26,13 @@ impl Validator<'_> {
             );
             notes.push(Diagnostic::note(first.clone(), message));
         }
+        let shared = self.shared_ids();
         let counted = [
+            (
+                &shared,
+                "`operationId`",
+                "of an operation that is left out, which belongs to another operation, too",
+            ),
             (
                 &self.beside,
                 "ignored",
@@ -61,6 +69,24 @@ impl Validator<'_> {
         }
         notes.extend(self.contradicting());
         notes
+    }
+
+    /// The ids of operations that are left out, and that another operation has, too.
+    fn shared_ids(&self) -> Vec<Pointer> {
+        let paths = self.document.get("paths").and_then(Value::as_object);
+        let items = paths.into_iter().flat_map(Map::values);
+        let operations = items.filter_map(Value::as_object).flatten();
+        let is_generated =
+            |(key, _): &(&String, &Value)| is_method(key) && !LEFT_OUT.contains(&key.as_str());
+        let generated = operations.filter(is_generated);
+        let generated = generated.filter_map(|(_, operation)| operation.get("operationId"));
+        let mut ids: BTreeSet<&str> = generated.filter_map(Value::as_str).collect();
+        let left_out = self.left_out.iter().map(|at| at.child("operationId"));
+        let is_shared = |at: &Pointer| {
+            let id = self.document.pointer(at.as_str()).and_then(Value::as_str);
+            id.is_some_and(|id| !ids.insert(id))
+        };
+        left_out.filter(is_shared).collect()
     }
 
     /// Finds keywords that say nothing about values of the type that a schema states.

@@ -117,8 +117,13 @@ const VALUES: &[Position] = &[
 const TABLE: &[Row] = &[
     (
         VALUES,
-        &["readOnly", "writeOnly", "default"],
+        &["readOnly", "writeOnly"],
         "they describe properties, and this is not one",
+    ),
+    (
+        VALUES,
+        &["default"],
+        "the service assumes it for a value that is absent; the crate sends what the program sets",
     ),
     (
         VALUES,

@@ -10,10 +10,13 @@ use crate::syntax::keywords::Kind;
 impl Validator<'_> {
     /// Verifies that members and limits have the type of their schema, or repairs them.
     pub(super) fn typed(&mut self, map: &Map<String, Value>, at: &Pointer) {
-        let Some(ty) = map.get("type").and_then(Value::as_str) else {
-            return;
-        };
         let members = map.get("enum").and_then(Value::as_array);
+        let is_of_texts = || members.is_some_and(|members| members.iter().any(Value::is_string));
+        let ty = match map.get("type").and_then(Value::as_str) {
+            Some(ty) => ty,
+            None if is_of_texts() => return self.untyped_members(map, at),
+            None => return,
+        };
         let members = members.into_iter().flatten().enumerate();
         let members = members.map(|(index, member)| (at.child("enum").index(index), member));
         if ty == "string" {
@@ -35,6 +38,16 @@ impl Validator<'_> {
                 Ok(None) => {}
                 Ok(Some(read)) => self.repairs.values.push((at, read)),
                 Err(wanted) => self.wrong_kind(value, &at, wanted),
+            }
+        }
+    }
+
+    /// Verifies that an `enum` with text, but without a `type`, has no list or object.
+    fn untyped_members(&mut self, map: &Map<String, Value>, at: &Pointer) {
+        let members = map.get("enum").and_then(Value::as_array);
+        for (index, member) in members.into_iter().flatten().enumerate() {
+            if member.is_array() || member.is_object() {
+                self.wrong_kind(member, &at.child("enum").index(index), "text");
             }
         }
     }
