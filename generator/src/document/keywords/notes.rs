@@ -30,6 +30,7 @@ impl Validator<'_> {
         let counted = [
             (
                 &shared,
+                "found",
                 "`operationId`",
                 "of an operation that is left out, which belongs to another operation, too",
             ),
