@@ -174,7 +174,11 @@ fn sent<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Result<Sent, D
     let mut types: Vec<String> = content.keys().cloned().collect();
     types.sort_unstable();
     let schema = media::json(content).and_then(|(_, media)| media.schema.as_ref());
-    let (body, nullable) = self::body(context, source.template, content, &at.child("content"))?;
+    let at = at.child("content");
+    let (body, nullable) = self::body(context, source.template, content, &at)?;
+    if nullable {
+        context.simplified.add(Simplified::NullBody, at);
+    }
     Ok(Sent {
         body: Some(body),
         required: *required,

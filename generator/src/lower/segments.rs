@@ -129,6 +129,14 @@ fn parameters<'d>(
 ) -> Result<Vec<CallParameter>, Diagnostic> {
     let mut found: Vec<CallParameter> = Vec::new();
     for argument in arguments {
+        if found.iter().any(|other| other.name == argument.name) {
+            let message = format!(
+                "found {} twice in a segment, expected each name once",
+                quoted(argument.name)
+            );
+            let help = "with an overlay, remove the path and add it with a name for each value, or leave it out of the slice";
+            return Err(Diagnostic::error(at.clone(), message).help(help));
+        }
         let Found {
             declaration,
             required: is_required,

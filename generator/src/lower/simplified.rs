@@ -41,6 +41,8 @@ pub enum Simplified {
     Bytes,
     /// The body of a method that has none.
     BodyOfRead,
+    /// A body that can be `null`.
+    NullBody,
     /// A body without media types.
     NoContent,
     /// Headers that the client sets.
@@ -102,6 +104,7 @@ impl Found {
                 | Simplified::Header
                 | Simplified::Unmapped
                 | Simplified::Annotation
+                | Simplified::NullBody
                 | Simplified::PageMember
                 | Simplified::Default
                 | Simplified::Option(_)
@@ -176,6 +179,7 @@ impl Simplified {
                 "the schema of a body other than `application/json` has no effect: it is sent and read as bytes".to_owned()
             }
             Self::BodyOfRead => "the body of a GET or DELETE is not sent: OpenAPI 3.0 says to ignore it".to_owned(),
+            Self::NullBody => "no method sends `null` as a whole body".to_owned(),
             Self::NoContent => "a body without a media type is not sent".to_owned(),
             Self::Header => "a header that the client or the body defines is not a parameter".to_owned(),
             Self::Cookie => "an optional cookie is left out; programs can send it as a header".to_owned(),

@@ -194,9 +194,6 @@ impl Reader {
         let before = self.found.len();
         let map = self.object(entry, at, ACTION)?;
         self.text(map, "description", at);
-        if let Some(source) = map.get(SOURCE).filter(|source| !source.is_string()) {
-            self.wrong(&at.child(SOURCE), &describe(source), "text");
-        }
         let target = self.path(map, "target", at);
         let change = self.change(map, at);
         if self.found.len() > before {
@@ -266,7 +263,8 @@ impl Reader {
                 self.error(
                     &at.child(key),
                     message,
-                    "see <https://www.rfc-editor.org/rfc/rfc9535> for the syntax, such as `$.paths['/a'].get`",
+                    "write names in brackets and quotes if they have `-`, `$`, `.` or `/`, as in \
+                     `$.paths['/a'].get['x-broken']`; <https://www.rfc-editor.org/rfc/rfc9535> has the syntax",
                 );
                 None
             }

@@ -51,6 +51,8 @@ fn given_each_form_of_a_segment_when_lowered_then_the_template_is_the_same() {
         "/a('{b}')",
         "/a('{b}')/c",
         "/a(b={b},c='{c}')",
+        "/a(b={b},)",
+        "/a(b={b},,c={c})",
         "/a()",
         "/a(b)",
         "/b={b},c='{c}'",
@@ -95,6 +97,22 @@ fn given_an_argument_with_content_when_lowered_then_json_or_text_as_it_says() {
 }
 
 #[test]
+fn given_a_value_twice_in_a_segment_when_lowered_then_it_is_named() {
+    for path in [
+        "/f(a={a},a={a})",
+        "/f(a={a},a='{b}')",
+        "/a={a},a={b}",
+        "/{a}-{a}",
+    ] {
+        let found = templates(path).expect_err(path);
+        assert!(
+            found.contains("found `a` twice in a segment"),
+            "{path}: {found}"
+        );
+    }
+}
+
+#[test]
 fn given_text_that_no_url_can_contain_when_lowered_then_the_segment_is_named() {
     for (path, segment) in [
         ("/a/ b", " b"),
@@ -109,6 +127,8 @@ fn given_text_that_no_url_can_contain_when_lowered_then_the_segment_is_named() {
         ("/a?b=c", "a?b=c"),
         ("/a#b", "a#b"),
         ("/a b/{c}", "a b"),
+        ("/f( a = '{a}' )", "f( a = '{a}' )"),
+        ("/f(a={a}, b={b})", "f(a={a}, b={b})"),
     ] {
         let found = templates(path).expect_err(path);
         assert!(

@@ -64,14 +64,11 @@ pub fn call(text: &str) -> Option<(&str, Vec<Argument<'_>>)> {
 
 /// Parses `name={placeholder},…`, where values may be quoted, or be `@alias`.
 pub fn arguments(text: &str) -> Option<Vec<Argument<'_>>> {
-    let parts = text.split(',').filter(|part| !part.is_empty());
-    let found: Option<Vec<_>> = parts.map(argument).collect();
-    found.filter(|found| !found.is_empty())
+    text.split(',').map(argument).collect()
 }
 
 fn argument(text: &str) -> Option<Argument<'_>> {
     let (name, value) = text.split_once('=')?;
-    let (name, value) = (name.trim(), value.trim());
     let is_word = |c: char| c.is_ascii_alphanumeric() || "_.-$~:".contains(c);
     if name.is_empty() || !name.chars().all(is_word) {
         return None;
