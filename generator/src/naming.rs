@@ -188,11 +188,13 @@ pub fn type_path(qualified: &str) -> Result<TypePath, NameError> {
 /// What has a name in Rust, which decides how to give it another.
 #[derive(Clone, Copy, Debug)]
 pub enum NameOf {
-    /// A type.
+    /// A component or an inline schema that is a type.
     Type,
+    /// An inline schema that is a type.
+    Inline,
     /// A member of an enumeration.
     Member,
-    /// A property, a parameter, a step of a path or an operation.
+    /// A component, a property, a parameter, a step of a path or an operation.
     Other,
 }
 
@@ -201,6 +203,7 @@ impl NameOf {
     fn help(self, what: &str) -> String {
         let key = match self {
             Self::Type => "`x-rust-name`, or with `x-rust-type-name` if it is an inline schema,",
+            Self::Inline => "`x-rust-type-name`",
             Self::Member => "`x-rust-names`",
             Self::Other => "`x-rust-name`",
         };

@@ -144,6 +144,10 @@ pub fn initial(module: &str) -> String {
 /// Converts a name to the name of a module or function.
 pub fn module_name(name: &str) -> String {
     let name = startable(name.to_snake_case());
+    if name.is_empty() {
+        // A single `_` is not an identifier.
+        return "__".to_owned();
+    }
     if is_identifier(&name) && !is_device(&name) {
         name
     } else {

@@ -44,9 +44,14 @@ pub fn parameters<'d>(
     }
     let notes = properties::notes(object, context)?;
     let mut properties: Vec<Property> = Vec::new();
-    let mut read_only = BTreeSet::new();
+    let (mut read_only, mut failed) = (BTreeSet::new(), BTreeSet::new());
     for (name, schema, at) in &object.properties {
-        let property = properties::property(context, name, schema, at)?;
+        // Go on, to report all such parameters.
+        let property = properties::property(context, name, schema, at);
+        let Some(property) = context.ok(property) else {
+            failed.insert(*name);
+            continue;
+        };
         let property = properties::annotated(context, property, notes.get(name).cloned())?;
         if property.read_only {
             // It is part of answers only.
@@ -88,7 +93,11 @@ pub fn parameters<'d>(
     }
     properties.retain(|property| !read_only.contains(property.name.as_str()));
     let declared = properties.iter().map(|property| property.name.as_str());
-    properties::undeclared(context, object, &declared.chain(read_only).collect());
+    properties::undeclared(
+        context,
+        object,
+        &declared.chain(read_only).chain(failed).collect(),
+    );
     properties::others(context, object)?;
     let placeholder = WireName(at.as_str().to_owned());
     let limits = limits::of_type(context, schema);

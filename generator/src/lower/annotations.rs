@@ -281,7 +281,7 @@ mod tests {
             ),
             (
                 json!({"description": ""}),
-                "/x-properties/name/description: found ``, expected a text",
+                "/x-properties/name/description: found ``, expected text that is not empty",
             ),
             (
                 json!({"readonly": true}),

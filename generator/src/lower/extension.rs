@@ -26,7 +26,7 @@ pub fn list<'v>(value: &'v Value, at: &Pointer) -> Result<&'v [Value], Diagnosti
 pub fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
     match value.as_str().map(str::trim) {
         Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(wrong(at, &describe(value), "a text")),
+        _ => Err(wrong(at, &describe(value), "text that is not empty")),
     }
 }
 

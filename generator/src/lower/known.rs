@@ -335,11 +335,11 @@ mod tests {
             ),
             (
                 json!({"name": "e", "values": [7]}),
-                "/x-known-values/values/0: found the number 7, expected a text",
+                "/x-known-values/values/0: found the number 7, expected text that is not empty",
             ),
             (
                 json!({"name": "e", "values": {"a": null}}),
-                "/x-known-values/values/a: found null, expected a text",
+                "/x-known-values/values/a: found null, expected text that is not empty",
             ),
             (
                 json!({"name": "e", "values": ["a", "A"]}),

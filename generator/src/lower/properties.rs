@@ -21,22 +21,6 @@ pub fn property<'d>(
     schema: &'d ReferenceOr<Box<Schema>>,
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
-    let value = schemas::value(context, schema, at)?;
-    let Carried {
-        read_only,
-        write_only,
-        navigation,
-        default,
-        deprecated,
-        description,
-    } = carried::by(context, schema);
-    let renamed = match schema {
-        ReferenceOr::Item(schema) => {
-            annotations::rust_name(context, &schema.schema_data.extensions, at)?
-        }
-        ReferenceOr::Reference { .. } => None,
-    };
-    let rust = naming::checked_name(renamed.unwrap_or(name), NameOf::Other, at, naming::snake)?;
     if let Some(escaped) = name
         .chars()
         .find(|c| c.is_control() || matches!(c, '"' | '\\'))
@@ -48,6 +32,23 @@ pub fn property<'d>(
         );
         return Err(Diagnostic::error(at.clone(), message).help("remove it with an overlay"));
     }
+    let renamed = match schema {
+        ReferenceOr::Item(schema) => {
+            annotations::rust_name(context, &schema.schema_data.extensions, at)?
+        }
+        ReferenceOr::Reference { .. } => None,
+    };
+    // Before the type, whose name follows from it.
+    let rust = naming::checked_name(renamed.unwrap_or(name), NameOf::Other, at, naming::snake)?;
+    let value = schemas::value(context, schema, at)?;
+    let Carried {
+        read_only,
+        write_only,
+        navigation,
+        default,
+        deprecated,
+        description,
+    } = carried::by(context, schema);
     Ok(Property {
         name: WireName(name.to_owned()),
         rust,

@@ -44,6 +44,67 @@ components: {schemas: {g.e: {type: object, properties: {'a"b': {type: string, x-
 }
 
 #[test]
+fn given_properties_with_wrong_names_when_lowered_then_each_is_reported_with_its_remedy() {
+    let text = r##"{"openapi": "3.0.3", "info": {"title": "t", "version": "v"},
+        "servers": [{"url": "https://graph.microsoft.com/beta"}],
+        "paths": {
+            "/a": {"get": {"responses": {"200": {"description": "d", "content": {"application/json": {"schema":
+                {"$ref": "#/components/schemas/g.e"}}}}}}},
+            "/a/microsoft.graph.f": {"post": {"requestBody": {"content": {"application/json": {"schema":
+                {"type": "object", "properties": {"": {"type": "string"}, ">": {"type": "string"}}}}}},
+                "responses": {"204": {"description": "d"}}}}},
+        "components": {"schemas": {"g.e": {"type": "object", "required": ["größe"], "properties": {
+            "a\u0001b": {"type": "string"}, "c\"d": {"type": "string", "x-rust-name": "cd"}, "e\\f": {"type": "string"},
+            "größe": {"type": "object", "properties": {"a": {"type": "string"}}}, "日本": {"type": "string"},
+            "<<": {"type": "string"}, "": {"type": "string"}}}}}}"##;
+    let document = document::load("in.json", text).expect("loads");
+    let found = lower(&document).expect_err("refused");
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|one| {
+            (
+                one.message.as_str(),
+                one.help.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let expected = [
+        (
+            "the name `a\\u{1}b` of a property has the character `\\u{1}`",
+            "remove it",
+        ),
+        (
+            "the name `c\"d` of a property has the character `\"`",
+            "remove it",
+        ),
+        (
+            "the name `e\\f` of a property has the character `\\`",
+            "remove it",
+        ),
+        (
+            "the name `größe` can't become",
+            "name it with `x-rust-name` in",
+        ),
+        (
+            "the name `日本` can't become",
+            "name it with `x-rust-name` in",
+        ),
+        (
+            "the name `<<` can't become",
+            "name it with `x-rust-name` in",
+        ),
+        ("the name `` can't become", "name it with `x-rust-name` in"),
+        ("the name `` can't become", "name it with `x-rust-name` in"),
+        ("the name `>` can't become", "name it with `x-rust-name` in"),
+    ];
+    for (message, help) in expected {
+        let is_it = |(found, its): &&(&str, &str)| found.starts_with(message) && its.contains(help);
+        assert!(found.iter().any(|one| is_it(&one)), "{message}: {found:#?}");
+    }
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+}
+
+#[test]
 fn given_a_mapping_to_a_type_that_does_not_derive_when_lowered_then_a_warning_names_the_place() {
     let text = "
 openapi: 3.0.3

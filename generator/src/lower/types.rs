@@ -1,5 +1,7 @@
 //! Components that become types: structures with inherited properties, and enumerations.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, Schema};
 
@@ -51,10 +53,10 @@ fn rust_path(
     at: &Pointer,
 ) -> Result<TypePath, Diagnostic> {
     let Some(renamed) = annotations::rust_name(context, &schema.schema_data.extensions, at)? else {
-        return naming::checked_name(name, NameOf::Type, at, naming::type_path);
+        return naming::checked_name(name, NameOf::Other, at, naming::type_path);
     };
     let namespace = naming::type_path(name).ok().and_then(|path| path.module);
-    let path = naming::checked_name(renamed, NameOf::Type, at, naming::type_path)?;
+    let path = naming::checked_name(renamed, NameOf::Other, at, naming::type_path)?;
     Ok(TypePath {
         module: path.module.or(namespace),
         ident: path.ident,
@@ -103,6 +105,7 @@ fn structure<'d>(
 ) -> Result<Struct, Diagnostic> {
     let chain = inheritance(context, schema, at)?;
     let mut properties: IndexMap<WireName, Property> = IndexMap::new();
+    let mut failed = BTreeSet::new();
     let mut open = false;
     let own = chain.len() - 1;
     for (index, object) in chain.iter().enumerate() {
@@ -123,7 +126,12 @@ fn structure<'d>(
                 }
                 continue;
             }
-            let mut lowered = properties::property(context, name, schema, at)?;
+            // Go on, to report all such properties.
+            let lowered = properties::property(context, name, schema, at);
+            let Some(mut lowered) = context.ok(lowered) else {
+                failed.insert(*name);
+                continue;
+            };
             lowered.required = chain
                 .iter()
                 .any(|object| object.required.contains_key(name));
@@ -142,7 +150,7 @@ fn structure<'d>(
     }
     if let Some(own) = chain.last() {
         let declared = properties.keys().map(WireName::as_str);
-        properties::undeclared(context, own, &declared.collect());
+        properties::undeclared(context, own, &declared.chain(failed).collect());
         properties::others(context, own)?;
     }
     if chain.iter().any(is_tagged) {

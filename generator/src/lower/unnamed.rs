@@ -27,7 +27,7 @@ pub fn ty<'d>(
         Some(_) => None,
     };
     let name = name(context.document, at, own, renamed);
-    let rust = naming::checked_name(&name, NameOf::Type, at, naming::type_path)?;
+    let rust = naming::checked_name(&name, NameOf::Inline, at, naming::type_path)?;
     let wire = match taken(context, &name) {
         None => WireName(name),
         Some((other, place)) => {

@@ -7,7 +7,13 @@ use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 
 /// The `paths` of a document, a file of its crate, what the file says, and what it does not say.
-const SAID: [(&str, &str, &str, &str); 9] = [
+const SAID: [(&str, &str, &str, &str); 10] = [
+    (
+        "/e: {x-rust-name: _, get: {responses: {'204': {description: d}}}}",
+        "src/lib.rs",
+        "pub fn __(client: ",
+        "pub fn _(",
+    ),
     (
         "/b: {get: {description: Of b., responses: &t {'200': {description: d, content: {application/json: {schema: \
          {$ref: '#/components/schemas/t'}}}}}}}\n  /c: {get: {description: \"Of c.\\n\\n- one\\n- two\\n\", responses: *t}}",
