@@ -1,12 +1,13 @@
 //! The parts of `allOf` of a value other than an object: which of them is its type.
 
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
 use super::Context;
 use super::shapes::{all_of, is_named, members, resolved, values};
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::Document;
+use crate::ir::{Ty, edm_name};
 
 /// How deep the parts of `allOf` are searched. Endless nesting is rejected elsewhere.
 const DEPTH: usize = 16;
@@ -83,6 +84,65 @@ pub fn enumerated<'s>(
         members(schema).or_else(|| parts.find_map(|part| at(document, part, depth)))
     }
     at(document, schema, DEPTH)
+}
+
+/// The keywords of a schema that states a format or items, and no type.
+pub fn untyped(schema: &Schema) -> Option<&AnySchema> {
+    let SchemaKind::Any(any) = &schema.schema_kind else {
+        return None;
+    };
+    let says_more = any.format.is_some() || any.items.is_some();
+    (any.typ.is_none() && says_more).then_some(any)
+}
+
+/// Records required properties of a value that has no declared ones.
+pub fn required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
+    let own = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(object)) => &object.required[..],
+        SchemaKind::Any(any) => &any.required,
+        _ => &[],
+    };
+    if !own.is_empty() {
+        let at = at.child("required");
+        context.simplified.add(Simplified::Required, at);
+    }
+    for (index, part) in all_of(schema).iter().enumerate() {
+        if let ReferenceOr::Item(part) = part {
+            required(context, part, &at.child("allOf").index(index));
+        }
+    }
+}
+
+/// The more precise of two types that one value has.
+pub fn narrower(context: &Context<'_>, one: Ty, two: Ty, at: &Pointer) -> Result<Ty, Diagnostic> {
+    if is_wider(context, &two, &one) {
+        return Ok(one);
+    }
+    if is_wider(context, &one, &two) {
+        return Ok(two);
+    }
+    let (one, two) = (edm_name(&one), edm_name(&two));
+    let message = format!("found `{one}` and `{two}` in one `allOf`, expected one type");
+    let help = "remove with an overlay the part that does not apply";
+    Err(Diagnostic::error(at.clone(), message).help(help))
+}
+
+/// Whether a type takes all values of another.
+fn is_wider(context: &Context<'_>, wide: &Ty, other: &Ty) -> bool {
+    match (wide, other) {
+        (Ty::Json, _)
+        | (Ty::Int(64, true), Ty::Int(..))
+        | (Ty::Float(64), Ty::Float(_) | Ty::Decimal | Ty::Int(..))
+        | (
+            Ty::String,
+            Ty::DateTime | Ty::Date | Ty::TimeOfDay | Ty::Duration | Ty::Guid | Ty::Binary,
+        ) => true,
+        (Ty::String, Ty::Named(name)) => context.is_enumeration(name),
+        (Ty::List(wide), Ty::List(other)) | (Ty::Map(wide), Ty::Map(other)) => {
+            is_wider(context, wide, other)
+        }
+        _ => wide == other,
+    }
 }
 
 /// Records lists of members next to or in `allOf` that differ from that of the type, if no value is in both.

@@ -1,20 +1,22 @@
 //! Schemas of values: the type of a property, parameter, body or item.
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, ObjectType, ReferenceOr, Schema, SchemaKind,
-    StringFormat, Type as SchemaType, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat,
+    Type as SchemaType, VariantOrUnknownOrEmpty,
 };
 
 use super::choices::{Choice, Of};
-use super::parts::{note_other_members, two_types, value_part};
+use super::parts::{
+    enumerated, narrower, note_other_members, required, two_types, untyped, value_part,
+};
 use super::shapes::{
     AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_map, is_named, is_object,
-    is_structure, is_unconstrained, is_void, values, values_of_map, wrapped,
+    is_structure, is_unconstrained, is_void, resolved, stated_type, values, values_of_map, wrapped,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Ty, edm_name};
+use crate::ir::Ty;
 
 /// How deep inline schemas and aliases may nest before they count as endless.
 const MAX_DEPTH: usize = 64;
@@ -96,7 +98,7 @@ fn inline<'d>(
             Value::new(formats::integer(context, &integer.format, at), false)
         }
         SchemaKind::Type(SchemaType::Array(array)) => {
-            Value::new(array_type(context, array, at, depth)?, false)
+            Value::new(items(context, array.items.as_ref(), at, depth)?, false)
         }
         SchemaKind::Type(SchemaType::Object(object)) => {
             Value::new(object_type(context, schema, object, at, depth)?, false)
@@ -144,24 +146,6 @@ fn inline<'d>(
     Ok(Value::new(found.ty, found.nullable || nullable))
 }
 
-/// Records required properties of a value that has no declared ones.
-fn required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
-    let own = match &schema.schema_kind {
-        SchemaKind::Type(SchemaType::Object(object)) => &object.required[..],
-        SchemaKind::Any(any) => &any.required,
-        _ => &[],
-    };
-    if !own.is_empty() {
-        let at = at.child("required");
-        context.simplified.add(Simplified::Required, at);
-    }
-    for (index, part) in all_of(schema).iter().enumerate() {
-        if let ReferenceOr::Item(part) = part {
-            required(context, part, &at.child("allOf").index(index));
-        }
-    }
-}
-
 /// Records a simplification, and returns the type for any JSON.
 fn simpler(context: &mut Context<'_>, what: Simplified, at: &Pointer) -> Value {
     context.simplified.add(what, at.clone());
@@ -204,7 +188,7 @@ fn all<'d>(
     Ok(Value::new(Ty::Json, nullable))
 }
 
-/// Lowers the part of `allOf` that says what a value is. Other maps must have values of the same type.
+/// Lowers the part of `allOf` that says what a value is, with what the schema and other parts say about its type.
 fn part<'d>(
     context: &mut Context<'d>,
     schema: &'d Schema,
@@ -212,25 +196,62 @@ fn part<'d>(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
-    let at = at.child("allOf");
-    let value = nested(context, chosen, &at.index(index), depth + 1)?;
-    if !matches!(value.ty, Ty::Map(_)) {
+    let place = at.child("allOf").index(index);
+    let value = nested(context, chosen, &place, depth + 1)?;
+    let ty = stated_type(context.document, chosen);
+    let is_enumeration = enumerated(context.document, chosen).is_some();
+    if is_enumeration || ty.is_none() && !matches!(value.ty, Ty::Map(_)) {
         return Ok(value);
     }
-    for (other, part) in all_of(schema).iter().enumerate().skip(index + 1) {
-        if !is_map(context.document, part) {
-            continue;
-        }
-        let at = at.index(other);
-        let found = nested(context, part, &at, depth + 1)?;
-        if found.ty != value.ty {
-            let (one, two) = (edm_name(&value.ty), edm_name(&found.ty));
-            let message = format!("found `{one}` and `{two}` in one `allOf`, expected one type");
-            let help = "remove with an overlay the part that does not apply";
-            return Err(Diagnostic::error(at, message).help(help));
-        }
+    let ty = agreed(context, schema, (ty, value.ty), at, depth)?;
+    Ok(Value { ty, ..value })
+}
+
+/// The most precise of the types that a schema and the parts of its `allOf` state.
+fn agreed<'d>(
+    context: &mut Context<'d>,
+    schema: &'d Schema,
+    (stated, mut ty): (Option<&str>, Ty),
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
+    let document = context.document;
+    if let (Some(any), Some(stated)) = (untyped(schema), stated) {
+        let other = of_type(context, stated, any, at, depth)?;
+        ty = narrower(context, ty, other, at)?;
     }
-    Ok(value)
+    for (index, part) in all_of(schema).iter().enumerate() {
+        let at = at.child("allOf").index(index);
+        let untyped = resolved(document, part).and_then(untyped);
+        let is_value = stated_type(document, part).is_some() || is_map(document, part);
+        let other = match (untyped, stated) {
+            _ if enumerated(document, part).is_some() => continue,
+            (Some(any), Some(stated)) => of_type(context, stated, any, &at, depth)?,
+            _ if is_value => nested(context, part, &at, depth + 1)?.ty,
+            _ => continue,
+        };
+        ty = narrower(context, ty, other, &at)?;
+    }
+    Ok(ty)
+}
+
+/// The type of a value other than an object, with the format or items that a schema states.
+fn of_type<'d>(
+    context: &mut Context<'d>,
+    stated: &str,
+    any: &'d AnySchema,
+    at: &Pointer,
+    depth: usize,
+) -> Result<Ty, Diagnostic> {
+    let format = any.format.clone();
+    Ok(match stated {
+        "string" => formats::text(context, &format.into(), at)?,
+        "number" => formats::number(context, &format.into(), at),
+        "integer" => formats::integer(context, &format.into(), at),
+        "boolean" => Ty::Bool,
+        "array" => items(context, any.items.as_ref(), at, depth)?,
+        _ => Ty::Json,
+    })
 }
 
 /// Lowers a schema with keywords of several types; `type` decides which of them count.
@@ -241,7 +262,6 @@ fn mixed<'d>(
     at: &Pointer,
     depth: usize,
 ) -> Result<Value, Diagnostic> {
-    let format = any.format.clone();
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
     let of_parts = values(context.document, &any.all_of);
     if let (Some(own), Some((index, other))) = (any.typ.as_deref(), of_parts.first())
@@ -250,7 +270,7 @@ fn mixed<'d>(
         let at = at.child("allOf").index(*index);
         return Err(two_types(own, other, at));
     }
-    let is_of_parts = format.is_none() && any.items.is_none() && !of_parts.is_empty();
+    let is_of_parts = any.format.is_none() && any.items.is_none() && !of_parts.is_empty();
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => {
             note_other_members(context, schema, &any.all_of, at);
@@ -265,11 +285,10 @@ fn mixed<'d>(
             return additional(context, any.additional_properties.as_ref(), at, depth)
                 .map(|ty| Value::new(ty, false));
         }
-        Some("string") => string_type(context, schema, &format.into(), at)?,
-        Some("number") => formats::number(context, &format.into(), at),
-        Some("integer") => formats::integer(context, &format.into(), at),
-        Some("boolean") => Ty::Bool,
-        Some("array") => items(context, any.items.as_ref(), at, depth)?,
+        Some(stated) => {
+            let ty = of_type(context, stated, any, at, depth)?;
+            agreed(context, schema, (Some(stated), ty), at, depth)?
+        }
         _ if !any.any_of.is_empty() || !any.one_of.is_empty() => {
             return Ok(simpler(context, Simplified::Choice, at));
         }
@@ -288,15 +307,6 @@ fn string_type<'d>(
         return Ok(Ty::Named(unnamed::ty(context, schema, at)?));
     }
     formats::text(context, format, at)
-}
-
-fn array_type<'d>(
-    context: &mut Context<'d>,
-    array: &'d ArrayType,
-    at: &Pointer,
-    depth: usize,
-) -> Result<Ty, Diagnostic> {
-    items(context, array.items.as_ref(), at, depth)
 }
 
 fn items<'d>(

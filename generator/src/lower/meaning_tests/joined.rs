@@ -276,6 +276,79 @@ fn given_a_type_next_to_all_of_when_lowered_then_the_part_is_the_type() {
 }
 
 #[test]
+fn given_formats_and_items_in_all_of_when_lowered_then_the_most_precise_type_counts() {
+    let list = |of: Value| json!({"type": "array", "items": of});
+    let (text, integer) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let (date, int32) = (json!({"format": "date"}), json!({"format": "int32"}));
+    let long = json!({"type": "integer", "format": "int64"});
+    let short = json!({"type": "integer", "format": "int32"});
+    let numbers = || Ty::List(Box::new(Ty::Int(64, true)));
+    for (schema, expected) in [
+        (json!({"allOf": [text, date]}), Ty::Date),
+        (json!({"allOf": [date, text]}), Ty::Date),
+        (json!({"allOf": [reference("S"), date]}), Ty::Date),
+        (
+            json!({"format": "date", "allOf": [reference("S")]}),
+            Ty::Date,
+        ),
+        (json!({"type": "string", "allOf": [date]}), Ty::Date),
+        (
+            json!({"format": "int32", "allOf": [integer]}),
+            Ty::Int(32, true),
+        ),
+        (json!({"allOf": [integer, int32]}), Ty::Int(32, true)),
+        (json!({"allOf": [short, long]}), Ty::Int(32, true)),
+        (json!({"allOf": [long, short]}), Ty::Int(32, true)),
+        (
+            json!({"allOf": [{"type": "number"}, {"format": "decimal"}]}),
+            Ty::Decimal,
+        ),
+        (
+            json!({"allOf": [{"type": "array"}, {"items": integer}]}),
+            numbers(),
+        ),
+        (
+            json!({"type": "array", "allOf": [{"items": integer}]}),
+            numbers(),
+        ),
+        (
+            json!({"items": integer, "allOf": [{"type": "array", "items": {}}]}),
+            numbers(),
+        ),
+        (
+            json!({"allOf": [list(text.clone()), list(reference("E"))]}),
+            Ty::List(Box::new(named("E"))),
+        ),
+        (
+            json!({"allOf": [list(reference("E")), list(text.clone())]}),
+            Ty::List(Box::new(named("E"))),
+        ),
+        (json!({"allOf": [reference("E"), text]}), named("E")),
+        (json!({"allOf": [text, {"format": "password"}]}), Ty::String),
+    ] {
+        let (ty, ..) = found(&schema).unwrap_or_else(|found| panic!("{schema}: {found}"));
+        assert_eq!(ty, expected, "{schema}");
+    }
+    for (schema, place) in [
+        (
+            json!({"allOf": [{"type": "string", "format": "date"}, {"format": "uuid"}]}),
+            "allOf/1",
+        ),
+        (
+            json!({"type": "string", "format": "date", "allOf": [{"format": "uuid"}]}),
+            "allOf/0",
+        ),
+        (json!({"allOf": [list(text), list(integer)]}), "allOf/1"),
+    ] {
+        let error = found(&schema).expect_err("two types");
+        assert!(
+            error.contains(&format!("{place}: found `")),
+            "{schema}: {error}"
+        );
+    }
+}
+
+#[test]
 fn given_an_id_of_a_method_that_is_left_out_when_lowered_then_a_note_names_the_second_place() {
     let operation =
         |id: &str| json!({"operationId": id, "responses": {"204": {"description": "d"}}});
