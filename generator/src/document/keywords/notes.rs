@@ -56,7 +56,7 @@ impl Validator<'_> {
                 &self.idle,
                 "ignored",
                 "keyword",
-                "of another type than the schema states, or an empty list of values",
+                "of another type than the schema states, an empty list of values, or `exclusive…` without its bound",
             ),
             (&self.void, "ignored", "path item", "without an operation"),
         ];
@@ -99,7 +99,13 @@ impl Validator<'_> {
                 && !value.is_null()
                 && of_types(key).is_some_and(|types| !types.contains(&ty));
             let is_empty = key == "enum" && value.as_array().is_some_and(Vec::is_empty);
-            if is_other || is_empty {
+            let is_without_bound = *value == Value::Bool(true)
+                && match key.as_str() {
+                    "exclusiveMinimum" => !map.contains_key("minimum"),
+                    "exclusiveMaximum" => !map.contains_key("maximum"),
+                    _ => false,
+                };
+            if is_other || is_empty || is_without_bound {
                 self.idle.push(at.child(key));
             }
         }
@@ -122,4 +128,31 @@ fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::validate;
+
+    #[test]
+    fn given_an_exclusive_bound_when_validated_then_a_note_if_the_bound_is_not_there() {
+        for (schema, expected) in [
+            (json!({"exclusiveMinimum": true}), true),
+            (json!({"exclusiveMaximum": true, "minimum": 1}), true),
+            (json!({"exclusiveMaximum": true, "maximum": 1}), false),
+            (json!({"exclusiveMinimum": false}), false),
+        ] {
+            let mut schema = schema;
+            schema["type"] = json!("integer");
+            let document = json!({
+                "openapi": "3.0.4", "info": {"title": "t", "version": "v"}, "paths": {},
+                "components": {"schemas": {"s": schema}},
+            });
+            let mut notes = validate(&document).notes.into_iter();
+            let is_noted = notes.any(|note| note.to_string().contains("without its bound"));
+            assert_eq!(is_noted, expected, "{schema}");
+        }
+    }
 }
