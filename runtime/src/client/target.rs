@@ -188,38 +188,6 @@ mod tests {
     }
 
     #[test]
-    fn given_another_service_when_called_then_only_a_base_url_with_a_scope_makes_it_possible() {
-        let service = Some(Service::elsewhere("https://api.example.com", "/v2"));
-        let base = "https://api.example.com";
-        let builder = || Client::builder().credential(StaticToken::new("t"));
-        for refused in [
-            builder(),
-            builder().base_url(base),
-            builder().scope("api://x/.default"),
-        ] {
-            let error = refused.build().unwrap().root(service).unwrap_err();
-            assert!(error.to_string().contains(base), "{error}");
-        }
-        let client = builder().base_url(base).scope("api://x/.default").build();
-        let root = client.unwrap().root(service).unwrap();
-        assert_eq!(root, "https://api.example.com/v2");
-    }
-
-    #[test]
-    fn given_a_path_without_a_version_when_a_cloud_is_the_base_then_it_is_refused() {
-        let cloud = Client::builder().credential(StaticToken::new("t")).build();
-        let cloud = cloud.unwrap();
-        let found = cloud.below("v1.0/me").unwrap();
-        assert_eq!(found, "https://graph.microsoft.com/v1.0/me");
-        for path in ["/me", "me", "", "/", "/users/beta"] {
-            let error = cloud.below(path).unwrap_err().to_string();
-            assert!(error.contains("expected `/v1.0/…`"), "{path}: {error}");
-        }
-        let custom = built("http://localhost:1/beta").unwrap();
-        assert_eq!(custom.below("/me").unwrap(), "http://localhost:1/beta/me");
-    }
-
-    #[test]
     fn given_urls_when_split_then_the_root_holds_the_version() {
         for (base, url, expected) in [
             (

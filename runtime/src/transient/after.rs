@@ -34,6 +34,8 @@ pub(crate) fn parse_retry_after(told: &str, now: SystemTime) -> Option<Duration>
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// 1994-11-06T08:49:37Z
@@ -115,5 +117,14 @@ mod tests {
         headers.insert(RETRY_AFTER, header("Sun, 06 Nov 1994 08:49:47 GMT"));
         headers.insert(DATE, header("Sun, 06 Nov 1994 08:49:37 GMT"));
         assert_eq!(retry_after(&headers), Some(Duration::from_secs(10)));
+    }
+
+    proptest! {
+        #[test]
+        fn given_any_bytes_when_read_then_there_is_no_panic(told in prop::collection::vec(any::<u8>(), 0..40)) {
+            if let Ok(told) = http::HeaderValue::from_bytes(&told) {
+                retry_after(&HeaderMap::from_iter([(RETRY_AFTER, told)]));
+            }
+        }
     }
 }

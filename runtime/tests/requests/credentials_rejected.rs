@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use futures::future::join_all;
 use graph_runtime::{AccessToken, Credential, Get, Request, RetryPolicy, credential, reply};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply as answer};
@@ -121,20 +120,6 @@ async fn given_a_plain_401_when_the_token_service_is_down_then_the_error_is_the_
             .unwrap()
             .ends_with(&first)
     );
-}
-
-#[tokio::test]
-async fn given_a_thousand_requests_with_a_rejected_token_when_sent_then_one_new_token_serves_all() {
-    for (server, sent) in [(rejecting("-2"), 1_001), (revoking("-2"), 2_000)] {
-        let service = Service::new(HOUR);
-        let client = server.builder().credential(service.credential().cached());
-        let client = client.build().unwrap();
-        let get = || Get::<Value>::get(at(&client, "/things")).into_future();
-        for answer in join_all((0..1_000).map(|_| get())).await {
-            answer.unwrap();
-        }
-        assert_eq!((service.times(), server.sent().len()), (2, sent));
-    }
 }
 
 #[tokio::test]

@@ -178,6 +178,13 @@ fn steps(fault: &str) -> Vec<Step> {
             Reset,
         ],
         "504" => status("504 Gateway Timeout"),
+        "400" => status("400 Bad Request"),
+        "400 whose body breaks off" => vec![
+            text("HTTP/1.1 400 Bad Request\r\ncontent-length: 9\r\n\r\n{\"er"),
+            Reset,
+        ],
+        "401" => status("401 Unauthorized"),
+        "404, Retry-After: 1" => told("404 Not Found", "1"),
         "500 with HTML" => vec![Send(whole(
             "500 Internal Server Error",
             "content-type: text/html\r\n",

@@ -251,39 +251,6 @@ async fn given_a_total_timeout_when_it_runs_out_then_only_a_sent_attempt_may_hav
     assert!(error.is_timeout() && !error.may_have_taken_effect());
 }
 
-#[tokio::test(start_paused = true)]
-async fn given_each_failure_when_asked_then_it_is_retryable_exactly_when_the_policy_retries() {
-    let failures: [fn() -> TransportResult; 9] = [
-        refused,
-        reset,
-        gateway_timeout,
-        || answer(503, &[], ""),
-        || answer(503, &[("retry-after", "0")], ""),
-        || answer(429, &[], ""),
-        || answer(500, &[], ""),
-        || answer(501, &[], ""),
-        || answer(404, &[], ""),
-    ];
-    for (index, failure) in failures.into_iter().enumerate() {
-        let server = InProcess::at_once(move |_, _| failure());
-        let client = client(&server);
-        for method in [
-            Method::GET,
-            Method::PUT,
-            Method::DELETE,
-            Method::POST,
-            Method::PATCH,
-        ] {
-            let error = request(&client, &method).await.unwrap_err();
-            assert_eq!(
-                error.is_retryable(),
-                error.attempts() > 1,
-                "{index} {method}"
-            );
-        }
-    }
-}
-
 #[tokio::test]
 async fn given_a_success_whose_body_is_too_large_when_read_then_the_request_has_taken_effect() {
     let server = InProcess::at_once(|_, _| answer(201, &[], "{}"));

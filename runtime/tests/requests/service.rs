@@ -135,12 +135,16 @@ fn given_references_when_made_then_they_are_below_the_root_of_the_crate() {
 async fn given_another_service_when_the_client_is_one_of_graph_then_nothing_is_sent() {
     let server = Server::start(|_, _| answer(200, &[], "")).await;
     let other = Service::elsewhere("https://api.example.com", "/v2");
-    let list = List::<Value, options::All>::get(other.resource(&client(&server.base), "/x"));
-    let error = list.await.unwrap_err().to_string();
-    assert!(
-        error.contains("https://api.example.com, which is not Microsoft Graph"),
-        "{error}"
-    );
+    let builder = Client::builder().credential(StaticToken::new(TOKEN));
+    let scope_alone = builder.scope("api://x/.default").build().unwrap();
+    for client in [client(&server.base), scope_alone] {
+        let list = List::<Value, options::All>::get(other.resource(&client, "/x"));
+        let error = list.await.unwrap_err().to_string();
+        assert!(
+            error.contains("https://api.example.com, which is not Microsoft Graph"),
+            "{error}"
+        );
+    }
     assert!(server.seen().is_empty());
 }
 
@@ -161,9 +165,12 @@ async fn given_another_service_when_base_url_and_scope_are_stated_then_it_is_cal
 async fn given_a_cloud_when_a_path_names_no_version_then_it_is_refused_with_what_was_expected() {
     let builder = Client::builder().credential(StaticToken::new(TOKEN));
     let client = builder.build().unwrap();
-    let raw = client.get("/me").json::<Value>().await.unwrap_err();
-    let placed = Get::<Value>::get(Resource::root(&client, "/me")).await;
-    for error in [raw, placed.unwrap_err()] {
-        assert!(error.to_string().contains("expected `/v1.0/…`"), "{error}");
+    for path in ["/me", "me", "", "/", "/users/beta"] {
+        let raw = client.get(path).json::<Value>().await.unwrap_err();
+        let placed = Get::<Value>::get(Resource::root(&client, path)).await;
+        for error in [raw, placed.unwrap_err()] {
+            let shown = error.to_string();
+            assert!(shown.contains("expected `/v1.0/…`"), "{path}: {shown}");
+        }
     }
 }

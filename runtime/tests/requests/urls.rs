@@ -4,7 +4,6 @@ use crate::support;
 
 use graph_runtime::{Argument, Create, Delete, Function, Get, List, Resource, options, reply};
 use percent_encoding::percent_decode_str;
-use proptest::prelude::*;
 use serde_json::Value;
 use support::{Server, TOKEN, client};
 
@@ -308,36 +307,4 @@ async fn given_a_body_that_cannot_be_written_when_sent_then_it_is_refused() {
         "{error}"
     );
     assert!(server.seen().is_empty());
-}
-
-/// One client for all cases, because creating one reads the system's certificates.
-fn first() -> Resource {
-    static FIRST: std::sync::LazyLock<Resource> =
-        std::sync::LazyLock::new(|| Resource::root(&client("http://localhost/beta"), "/first"));
-    FIRST.clone()
-}
-
-proptest! {
-    #[test]
-    fn given_any_id_when_put_in_a_path_then_it_is_one_segment_that_decodes_to_it(id in any::<String>()) {
-        prop_assume!(!matches!(id.as_str(), "" | "." | ".."));
-        let at = first().key("id", &id).child("last");
-        let url = url::Url::parse(&format!("http://localhost/beta{}", at.path())).unwrap();
-        let segments: Vec<_> = url.path_segments().unwrap().collect();
-        prop_assert_eq!(segments.len(), 4);
-        prop_assert_eq!((segments[0], segments[1], segments[3]), ("beta", "first", "last"));
-        prop_assert_eq!(percent_decode_str(segments[2]).decode_utf8().unwrap(), id);
-        prop_assert_eq!(at.template(), "/first/{id}/last");
-    }
-
-    #[test]
-    fn given_any_argument_when_put_in_a_path_then_it_is_one_segment_that_decodes_to_it(value in any::<String>()) {
-        let at = first()
-            .function("f", &[Argument::quoted("x", &value)]);
-        let url = url::Url::parse(&format!("http://localhost/beta{}", at.path())).unwrap();
-        let segments: Vec<_> = url.path_segments().unwrap().collect();
-        prop_assert_eq!(segments.len(), 3);
-        let decoded = percent_decode_str(segments[2]).decode_utf8().unwrap();
-        prop_assert_eq!(decoded, format!("f(x='{}')", value.replace('\'', "''")));
-    }
 }

