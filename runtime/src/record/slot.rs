@@ -272,30 +272,38 @@ impl<T: Blank> Blank for Box<T> {
     }
 }
 
-impl<T: Field> Field for Box<T> {
-    const NULLABLE: bool = T::NULLABLE;
-    const EXACT: bool = T::EXACT;
-    const POLYMORPHIC: bool = T::POLYMORPHIC;
-    type Taken = Converted;
-    type TakenEach = EachConverted;
+/// Implements `Field` for a wrapper of one value, like the value's own.
+macro_rules! field_of_inner {
+    ($wrapper:ident: $($bounds:tt)+) => {
+        impl<T: $($bounds)+> Field for $wrapper<T> {
+            const NULLABLE: bool = T::NULLABLE;
+            const EXACT: bool = T::EXACT;
+            const POLYMORPHIC: bool = T::POLYMORPHIC;
+            type Taken = Converted;
+            type TakenEach = EachConverted;
 
-    fn slot(&self) -> SlotRef<'_> {
-        (**self).slot()
-    }
+            fn slot(&self) -> SlotRef<'_> {
+                (**self).slot()
+            }
 
-    fn slot_mut(&mut self) -> SlotMut<'_> {
-        (**self).slot_mut()
-    }
+            fn slot_mut(&mut self) -> SlotMut<'_> {
+                (**self).slot_mut()
+            }
 
-    fn tell(&self, index: usize, to: &mut dyn Properties) {
-        (**self).tell(index, to);
-    }
+            fn tell(&self, index: usize, to: &mut dyn Properties) {
+                (**self).tell(index, to);
+            }
 
-    fn taken_from(value: &mut dyn Any) -> Option<Self> {
-        let value = value.downcast_mut::<Option<T>>()?;
-        value.take().map(Self::new)
-    }
+            fn taken_from(value: &mut dyn Any) -> Option<Self> {
+                let value = value.downcast_mut::<Option<T>>()?;
+                value.take().map(Self::new)
+            }
+        }
+    };
 }
+pub(super) use field_of_inner;
+
+field_of_inner!(Box: Field);
 
 /// An array of values of one type.
 pub trait ListSlot {
