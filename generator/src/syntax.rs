@@ -1,10 +1,10 @@
 //! Strict reading of YAML and JSON text, with error messages and the spelling of scalars.
 
+pub mod extensions;
 pub mod keywords;
 mod malformed;
 pub(crate) mod merge;
 mod nearest;
-pub mod own;
 pub(crate) mod scalar;
 pub mod spelling;
 mod strict;

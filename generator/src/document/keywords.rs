@@ -2,10 +2,10 @@
 //!
 //! The typed document drops unknown keywords, so this validates the raw one: a keyword that [the
 //! table](crate::syntax::keywords) does not list is an error at its place, and so is a value of the wrong kind. Keys
-//! that start with `x-` are allowed, unless they look like a misspelling of one in [`extensions`].
+//! that start with `x-` are allowed, unless they look like a misspelling of one in
+//! [`crate::syntax::extensions`].
 
 mod contradictions;
-pub mod extensions;
 mod forms;
 mod guide;
 mod keys;

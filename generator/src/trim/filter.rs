@@ -13,8 +13,7 @@ use members::{Member, member};
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
-use crate::syntax::own::{MICROSOFT, OWN};
-use crate::syntax::{merge, nearest};
+use crate::syntax::{extensions, merge, nearest};
 
 /// Replaces the description of a response, which `OpenAPI` requires.
 const RESPONSE_DESCRIPTION: &str = "Response";
@@ -208,10 +207,10 @@ impl<'t> Filter<'t> {
 
     /// Reports a key that looks like a misspelled extension that has a meaning, and returns whether it does.
     pub(super) fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
-        if !key.starts_with("x-") || MICROSOFT.contains(&key) {
+        if !key.starts_with("x-") || extensions::is_of_microsoft(key) {
             return false;
         }
-        let Some(meant) = nearest(key, OWN.into_iter().chain(MICROSOFT)) else {
+        let Some(meant) = nearest(key, extensions::names_anywhere()) else {
             return false;
         };
         self.diagnostics.push(looks_like(key, meant, at.pointer()));

@@ -4,9 +4,9 @@ use super::document::Document;
 use super::filter::{At, Filter, Kind, looks_like};
 use super::node::{Map, Node};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::extensions;
 use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
-use crate::syntax::own::{MICROSOFT, OWN};
 
 /// Filters the servers of the document, as those of paths are.
 pub(super) fn servers(members: &mut Map, text: &str, keep_docs: bool) -> Diagnostics {
@@ -63,11 +63,11 @@ pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
 }
 
 fn unknown(key: &str, object: ObjectKind, at: &Pointer) -> Option<Diagnostic> {
-    if object.names().any(|known| known == key) || OWN.contains(&key) {
+    if object.names().any(|known| known == key) || extensions::is_own(key) {
         return None;
     }
-    let is_of_others = MICROSOFT.contains(&key);
-    let names = object.names().chain(OWN).chain(MICROSOFT);
+    let is_of_others = extensions::is_of_microsoft(key);
+    let names = object.names().chain(extensions::names_anywhere());
     let Some(meant) = nearest(key, names).filter(|_| !is_of_others) else {
         return Some(left_out(key, at));
     };
@@ -79,7 +79,7 @@ fn left_out(key: &str, at: &Pointer) -> Diagnostic {
 }
 
 fn without_effect(key: &str) -> String {
-    let why = if MICROSOFT.contains(&key) {
+    let why = if extensions::is_of_microsoft(key) {
         "has no effect"
     } else {
         "is not known"

@@ -1,6 +1,7 @@
 //! The tables of keywords as a page of the guide.
 
-use super::{extensions, positions};
+use super::positions;
+use crate::syntax::extensions;
 use crate::syntax::keywords;
 
 /// How the generator reads constructs that deviate from the specification.

@@ -3,10 +3,9 @@
 use serde_json::Value;
 
 use super::Validator;
-use super::extensions;
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
-use crate::syntax::nearest;
+use crate::syntax::{extensions, nearest};
 
 impl Validator<'_> {
     /// Validates an `x-` key. `place` is `None` among the members of `paths` and `responses`.

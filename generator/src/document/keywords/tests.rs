@@ -81,20 +81,6 @@ fn wrong(kind: Kind) -> Option<Value> {
 }
 
 #[test]
-fn given_the_keys_that_trim_knows_when_compared_then_they_are_those_of_the_table() {
-    let table: Vec<&str> = super::extensions::OWN
-        .iter()
-        .map(|(name, ..)| *name)
-        .collect();
-    assert_eq!(table, crate::syntax::own::OWN);
-    let table: Vec<&str> = super::extensions::MICROSOFT
-        .iter()
-        .map(|(name, ..)| *name)
-        .collect();
-    assert_eq!(table, crate::syntax::own::MICROSOFT);
-}
-
-#[test]
 fn given_the_page_of_the_guide_when_compared_then_it_shows_the_tables() {
     let page = include_str!("../../../../docs/keywords.md");
     assert!(

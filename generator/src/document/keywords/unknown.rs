@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Validator, extensions, swagger};
+use super::{Validator, swagger};
 use crate::diagnostics::{Pointer, quoted};
+use crate::syntax::extensions;
 use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 

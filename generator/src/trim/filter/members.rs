@@ -3,8 +3,8 @@
 use Kind::Verbatim;
 use Member::{Fact, Noise, Prose, Unknown};
 
+use crate::syntax::extensions;
 use crate::syntax::keywords::{self, ObjectKind};
-use crate::syntax::own::OWN;
 
 /// The merge key of YAML 1.1.
 const MERGE: &str = "<<";
@@ -99,8 +99,8 @@ pub(super) enum Member {
 
 /// How to treat a member of an object.
 pub(super) fn member(kind: Kind, key: &str) -> Member {
-    if let Some(extension) = key.strip_prefix("x-") {
-        return vendor(extension);
+    if key.starts_with("x-") {
+        return extension(key);
     }
     match (kind, key) {
         (Kind::Object(object), _) => keyword(object, key),
@@ -143,24 +143,19 @@ fn keyword(object: ObjectKind, key: &str) -> Member {
     }
 }
 
-/// How to treat an extension, named without `x-`: those that a generator can use are kept.
-fn vendor(extension: &str) -> Member {
-    match extension {
-        own if OWN
-            .iter()
-            .any(|known| known.strip_prefix("x-") == Some(own)) =>
-        {
-            Fact(Verbatim)
-        }
-        "ms-deprecation" => Fact(Kind::Deprecation),
-        "ms-enum" => Fact(Kind::VendorEnum),
-        "ms-discriminator-value"
-        | "ms-docs-key-type"
-        | "ms-docs-operation-type"
-        | "ms-enum-flags"
-        | "ms-navigationProperty"
-        | "ms-pageable"
-        | "ms-primary-error-message" => Fact(Verbatim),
+/// How to treat an extension: those that a generator can use are kept.
+fn extension(key: &str) -> Member {
+    match key {
+        own if extensions::is_own(own) => Fact(Verbatim),
+        "x-ms-deprecation" => Fact(Kind::Deprecation),
+        "x-ms-enum" => Fact(Kind::VendorEnum),
+        "x-ms-discriminator-value"
+        | "x-ms-docs-key-type"
+        | "x-ms-docs-operation-type"
+        | "x-ms-enum-flags"
+        | "x-ms-navigationProperty"
+        | "x-ms-pageable"
+        | "x-ms-primary-error-message" => Fact(Verbatim),
         _ => Noise,
     }
 }

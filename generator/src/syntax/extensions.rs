@@ -102,10 +102,24 @@ pub fn find(name: &str) -> Option<&'static Extension> {
         .find(|(known, ..)| *known == name)
 }
 
+/// Whether this is a key of this project.
+pub fn is_own(key: &str) -> bool {
+    OWN.iter().any(|(name, ..)| *name == key)
+}
+
+/// Whether this is a key of Microsoft.
+pub fn is_of_microsoft(key: &str) -> bool {
+    MICROSOFT.iter().any(|(name, ..)| *name == key)
+}
+
+/// The names of the keys that may be anywhere in a document.
+pub fn names_anywhere() -> impl Iterator<Item = &'static str> {
+    OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name)
+}
+
 /// The names of all listed keys.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let listed = OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name);
-    listed.chain(WITHIN_PROPERTIES.iter().copied())
+    names_anywhere().chain(WITHIN_PROPERTIES.iter().copied())
 }
 
 fn listed<'t>(texts: impl Iterator<Item = &'t &'t str>) -> String {
