@@ -62,32 +62,13 @@ pub fn file<'a>(
         .then(|| quote!(#[allow(dead_code, reason = "without a feature there is nothing below")]));
     let comment = comment(builder);
     let body: TokenStream = methods.into_iter().map(|method| method.tokens).collect();
-    let models = imports::uses(&body, "models").then(|| {
-        quote!(
-            use crate::models;
-        )
-    });
-    let media = imports::uses(&body, "media").then(|| {
-        quote!(
-            use crate::media;
-        )
-    });
-    let options = imports::uses(&body, "options").then(|| {
-        quote!(
-            use crate::options;
-        )
-    });
-    let permissions = imports::uses(&body, "permissions").then(|| {
-        quote!(
-            use crate::permissions;
-        )
-    });
+    let modules = ["media", "models", "options", "permissions"].map(ident);
+    let used = modules
+        .iter()
+        .filter(|module| imports::uses(&body, &module.to_string()));
     Ok(quote! {
         #imports
-        #media
-        #models
-        #options
-        #permissions
+        #(use crate::#used;)*
         use graph_runtime as runtime;
 
         #comment

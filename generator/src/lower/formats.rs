@@ -150,15 +150,14 @@ fn format_error(found: &str, meant: &str, at: &Pointer) -> Diagnostic {
 
 /// The bounds that a format implies. A `minimum` or `maximum` equal to them is not a limit.
 pub fn range(format: &str) -> (Option<i64>, Option<i64>) {
-    let (least, most) = match plain_spelling(format).as_str() {
-        "int8" | "sbyte" => (i64::from(i8::MIN), i64::from(i8::MAX)),
-        "uint8" | "byte" => (0, i64::from(u8::MAX)),
-        "int16" => (i64::from(i16::MIN), i64::from(i16::MAX)),
-        "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        "int64" => (i64::MIN, i64::MAX),
-        _ => return (None, None),
-    };
-    (Some(least), Some(most))
+    match integer_width(format) {
+        Some(Ty::Int(bits, true)) => {
+            let most = i64::MAX >> (64 - bits);
+            (Some(-most - 1), Some(most))
+        }
+        Some(Ty::Int(bits, false)) => (Some(0), Some(i64::MAX >> (63 - bits))),
+        _ => (None, None),
+    }
 }
 
 #[cfg(test)]
