@@ -18,8 +18,9 @@ use crate::ir::{Kind, Limits, ParameterStyle, QueryParameter, RequestOption, Ty}
 use crate::media::is_json;
 use crate::naming::{self, Ident, NameOf};
 
-/// OData query options that no request type has a method for. They appear in links of the service, or callers set
-/// them as ordinary parameters (<https://docs.oasis-open.org/odata/odata/v4.01/>).
+/// OData query options that descriptions do not state per operation. They appear in links of the service, or callers
+/// set them as ordinary parameters (<https://docs.oasis-open.org/odata/odata/v4.01/>). Of these, request types only
+/// have a method for `$skiptoken`, wherever they have one for `$top`.
 const OTHER_OPTIONS: [&str; 8] = [
     "$apply",
     "$compute",

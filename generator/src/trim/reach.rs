@@ -41,9 +41,8 @@ pub(super) struct Item {
 
 impl Item {
     fn new(path: &str, item: &Node) -> Self {
-        const METHODS: [&str; 8] = [
-            "get", "put", "post", "delete", "options", "head", "patch", "trace",
-        ];
+        // The others are kept, but no crate calls them.
+        const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
         let operations = METHODS.iter().filter(|method| item.get(method).is_some());
         let operations = operations.count();
         Self {

@@ -53,12 +53,3 @@ fn given_bad_slices_when_trimmed_then_dead_entries_surface() {
         check(SMALL, &edited(SMALL_SLICE, &from, &to), &expected);
     }
 }
-
-#[test]
-fn given_truncated_documents_when_trimmed_then_an_error_or_a_whole_slice() {
-    for end in (0..SMALL.len()).step_by(7) {
-        if let Ok((cut, _)) = run(&SMALL[..end], SMALL_SLICE) {
-            assert!(serde_yaml::from_str::<Value>(&cut.yaml).is_ok(), "{end}");
-        }
-    }
-}
