@@ -6,7 +6,6 @@
 
 mod client;
 mod documents;
-mod models;
 mod mutate;
 mod queries;
 
@@ -15,7 +14,7 @@ pub use mutate::mutated;
 /// A fuzz target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Name of the target for `cargo fuzz run`.
+    /// Name of the target, which `FUZZ_TARGET` selects.
     pub name: &'static str,
     /// Panics if an invariant is violated.
     pub check: fn(&[u8]),
@@ -23,18 +22,8 @@ pub struct Target {
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-/// All targets, each with a file of its name in `tests/fuzz/fuzz_targets`.
+/// All targets.
 pub const TARGETS: &[Target] = &[
-    Target {
-        name: "decode",
-        check: models::decode,
-        seeds: models::seeds,
-    },
-    Target {
-        name: "document",
-        check: documents::load,
-        seeds: documents::seeds,
-    },
     Target {
         name: "generate",
         check: documents::generate,
@@ -44,11 +33,6 @@ pub const TARGETS: &[Target] = &[
         name: "overlay",
         check: documents::overlay,
         seeds: documents::overlay_seeds,
-    },
-    Target {
-        name: "ranges",
-        check: documents::ranges,
-        seeds: documents::seeds,
     },
     Target {
         name: "error_body",
@@ -61,11 +45,6 @@ pub const TARGETS: &[Target] = &[
         seeds: client::link_seeds,
     },
     Target {
-        name: "retry_after",
-        check: client::retry_after,
-        seeds: client::retry_after_seeds,
-    },
-    Target {
         name: "fake_query",
         check: queries::options,
         seeds: queries::seeds,
@@ -75,7 +54,7 @@ pub const TARGETS: &[Target] = &[
 /// The target with this name.
 ///
 /// # Panics
-/// If there is none: a file in `tests/fuzz/fuzz_targets` then has a wrong name.
+/// If there is none.
 #[must_use]
 pub fn target(name: &str) -> Target {
     let mut targets = TARGETS.iter();

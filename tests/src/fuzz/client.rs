@@ -1,15 +1,13 @@
-//! Fuzzes the responses of a server: errors, links and `Retry-After`.
+//! Fuzzes the responses of a server: errors and links.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use graph_runtime::transport::{Body, TransportError};
 use graph_runtime::{Client, Json, RetryPolicy, StaticToken, Transport};
-use http::header::RETRY_AFTER;
-use http::{HeaderValue, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use serde_json::json;
 
 use super::owned;
@@ -21,7 +19,6 @@ const TOKEN: &str = "a-token-that-never-shows";
 #[derive(Clone)]
 struct Answers {
     status: StatusCode,
-    retry_after: Option<HeaderValue>,
     body: Bytes,
     asked: Arc<Mutex<Vec<Uri>>>,
 }
@@ -30,7 +27,6 @@ impl Answers {
     fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self {
             status,
-            retry_after: None,
             body: body.into(),
             asked: Arc::default(),
         }
@@ -66,9 +62,6 @@ impl Transport for Answers {
             http::Response::new(Body::from(Bytes::from_static(b"{\"value\":[]}")))
         };
         *response.status_mut() = self.status;
-        if let Some(value) = &self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, value.clone());
-        }
         Box::pin(std::future::ready(Ok(response)))
     }
 }
@@ -148,40 +141,4 @@ pub fn link(data: &[u8]) {
             "{uri} was asked because of {link:?}"
         );
     }
-}
-
-pub fn retry_after_seeds() -> Vec<Vec<u8>> {
-    owned(&[
-        "1",
-        "2.128",
-        "0.001",
-        "-5",
-        "soon",
-        "1e308",
-        "99999999999999999999",
-        "Wed, 21 Oct 2015 07:28:00 GMT",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
-        "Wednesday, 21-Oct-15 07:28:00 GMT",
-    ])
-}
-
-/// Whatever `Retry-After` says, a request ends with the server's error, within its budget.
-pub fn retry_after(data: &[u8]) {
-    let Ok(value) = HeaderValue::from_bytes(data) else {
-        return;
-    };
-    let mut answers = Answers::new(StatusCode::TOO_MANY_REQUESTS, "");
-    answers.retry_after = Some(value);
-    let client = answers.client();
-    let wait = Duration::from_micros(100);
-    let policy = RetryPolicy::default()
-        .attempts(3)
-        .base_delay(wait)
-        .max_delay(wait)
-        .max_retry_after(wait)
-        .budget(wait);
-    let error = block_on(async { client.get("/things/7").retry(policy).json::<Json>().await })
-        .expect_err("429 is an error");
-    assert!(error.is_throttled(), "{error}");
-    assert_eq!(answers.asked().len(), error.attempts() as usize);
 }

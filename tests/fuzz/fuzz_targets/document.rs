@@ -1,5 +1,0 @@
-//! The target `document` of `graph_tests::fuzz`.
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| (graph_tests::fuzz::target("document").check)(data));
