@@ -3,7 +3,6 @@
 mod access_report;
 mod drift_guard;
 mod onboarding;
-mod plumbing;
 mod policy_update;
 mod portal;
 mod tour;

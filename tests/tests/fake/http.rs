@@ -1,14 +1,13 @@
-//! Tests the fake behind a client: in process and over loopback, in batches, and with faults.
+//! Tests the fake behind a client: in process and over loopback, and with faults.
 
 use std::time::{Duration, Instant};
 
 use graph_entitlement_management::builders::EntitlementManagementApi;
 use graph_entitlement_management::entitlement_management;
-use graph_entitlement_management::models::AccessPackageCatalog;
 use graph_fake::Fake;
 use graph_fake::faults::{Effect, Fault};
 use graph_fake::loopback::Loopback;
-use graph_runtime::{Batch, Client, RetryPolicy, StaticToken};
+use graph_runtime::{Client, RetryPolicy, StaticToken};
 use serde_json::{Value, json};
 
 fn fake() -> Fake {
@@ -45,82 +44,6 @@ fn fault(does: Effect, times: u32) -> Fault {
 }
 
 #[tokio::test]
-async fn given_small_pages_when_streamed_over_loopback_then_all_items_arrive() {
-    let fake = fake();
-    fake.change(|tenant| tenant.page_size = 2);
-    let server = Loopback::start(fake, 0).await.unwrap();
-    let catalogs = entry(&over(&server)).access_package_catalogs();
-    for name in ["a", "b", "c", "d"] {
-        catalogs
-            .create(&AccessPackageCatalog::new(name))
-            .await
-            .unwrap();
-    }
-    assert_eq!(catalogs.list().collect_all(100).await.unwrap().len(), 5);
-}
-
-#[tokio::test]
-async fn given_a_batch_when_sent_then_each_request_has_its_own_answer() {
-    let fake = fake();
-    let client = in_process(&fake);
-    let em = entry(&client);
-    let mut batch = Batch::new(&client);
-    let created = batch.add(
-        em.access_package_catalogs()
-            .create(&AccessPackageCatalog::new("Fair")),
-    );
-    let refused = batch.add(em.access_packages().id("none").get());
-    let after = batch.add(em.access_packages().count());
-    batch.depends_on(&after, &refused);
-    let mut results = batch.send().await.unwrap();
-    assert!(results.take(created).unwrap().id.is_some());
-    assert!(results.take(refused).unwrap_err().is_not_found());
-    assert!(results.take(after).unwrap_err().is_failed_dependency());
-}
-
-#[tokio::test]
-async fn given_throttling_when_called_then_each_attempt_is_listed_until_one_gets_through() {
-    let fake = fake();
-    let slow_down = Effect::Status {
-        code: 429,
-        retry_after: Some("0.01".to_owned()),
-    };
-    fake.fail(fault(slow_down, 2));
-    let packages = entry(&in_process(&fake))
-        .access_packages()
-        .list()
-        .await
-        .unwrap();
-    assert_eq!(packages.value.len(), 0);
-    assert_eq!(statuses(&fake), [429, 429, 200]);
-    let requests = fake.requests();
-    assert_eq!(requests[0].template, requests[2].template);
-    assert_eq!(requests[0].url, requests[2].url);
-}
-
-#[tokio::test]
-async fn given_throttling_in_a_batch_when_sent_then_only_that_request_is_resent() {
-    let fake = fake();
-    let mut fault = fault(
-        Effect::Status {
-            code: 429,
-            retry_after: Some("0".to_owned()),
-        },
-        1,
-    );
-    fault.path = Some("/accessPackages".to_owned());
-    fake.fail(fault);
-    let client = in_process(&fake);
-    let mut batch = Batch::new(&client);
-    let packages = batch.add(entry(&client).access_packages().count());
-    let catalogs = batch.add(entry(&client).access_package_catalogs().count());
-    let mut results = batch.send().await.unwrap();
-    assert_eq!(results.take(packages).unwrap(), 0);
-    assert_eq!(results.take(catalogs).unwrap(), 1);
-    assert_eq!(statuses(&fake), [429, 200, 200]);
-}
-
-#[tokio::test]
 async fn given_a_broken_connection_when_reading_then_the_request_is_retried() {
     let fake = fake();
     let server = Loopback::start(fake.clone(), 0).await.unwrap();
@@ -129,29 +52,6 @@ async fn given_a_broken_connection_when_reading_then_the_request_is_retried() {
         assert_eq!(entry(&client).access_packages().count().await.unwrap(), 0);
     }
     assert_eq!(statuses(&fake), [0, 200, 0, 200]);
-}
-
-#[tokio::test]
-async fn given_a_truncated_response_when_creating_then_the_error_is_that_of_the_transport() {
-    let fake = fake();
-    let server = Loopback::start(fake.clone(), 0).await.unwrap();
-    for client in [over(&server), in_process(&fake)] {
-        fake.fail(fault(Effect::Truncate(5), 1));
-        let catalogs = entry(&client).access_package_catalogs();
-        let create = catalogs.create(&AccessPackageCatalog::new("Fair"));
-        let error = create.retry(RetryPolicy::never()).await.unwrap_err();
-        // The status came before the body broke off.
-        assert_eq!(error.status().map(u16::from), Some(201), "{error}");
-    }
-    // The requests were carried out nevertheless.
-    assert_eq!(
-        entry(&in_process(&fake))
-            .access_package_catalogs()
-            .count()
-            .await
-            .unwrap(),
-        3
-    );
 }
 
 #[tokio::test]

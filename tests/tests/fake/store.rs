@@ -152,7 +152,7 @@ type Refusal = (&'static str, &'static str, Value, u16, &'static str);
 #[tokio::test]
 async fn given_bodies_that_break_the_description_when_sent_then_the_refusal_points_at_the_place() {
     let fake = fake();
-    let cases: [Refusal; 6] = [
+    let cases: [Refusal; 8] = [
         (
             "POST",
             "/accessPackages",
@@ -187,6 +187,20 @@ async fn given_bodies_that_break_the_description_when_sent_then_the_refusal_poin
             json!({"@odata.id": "groups/g-9"}),
             404,
             "the reference `groups/g-9` leads to nothing",
+        ),
+        (
+            "POST",
+            "/accessPackages/p-1/moveToCatalog",
+            json!({}),
+            400,
+            "/catalogId: X",
+        ),
+        (
+            "POST",
+            "/accessPackageAssignmentRequests",
+            json!({"requestType": "AdminAdd", "accessPackageAssignment": {}}),
+            400,
+            "/accessPackageAssignment/accessPackageId: X",
         ),
         (
             "PUT",
@@ -236,6 +250,10 @@ async fn given_wrong_paths_methods_and_media_when_sent_then_each_is_refused_as_g
         ("PUT", "/accessPackages/p-1", 405, "MethodNotAllowed"),
         ("POST", "/accessPackages", 415, "UnsupportedMediaType"),
         ("DELETE", "/settings", 400, "BadRequest"),
+        ("GET", "/accessPackages/p-1/nothing", 400, "BadRequest"),
+        ("POST", "/accessPackages/p-1/nothing", 400, "BadRequest"),
+        ("PATCH", "/accessPackages/p-1/nothing", 400, "BadRequest"),
+        ("DELETE", "/accessPackages/p-1/nothing", 400, "BadRequest"),
         (
             "DELETE",
             "/accessPackageAssignments/1",

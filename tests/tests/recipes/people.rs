@@ -220,3 +220,33 @@ async fn given_fifty_users_when_assigned_in_a_batch_then_each_has_its_own_answer
     assert_eq!(failed.len(), 1);
     assert_eq!(fake.requests().len(), 50);
 }
+
+#[tokio::test]
+async fn given_a_delivery_that_fails_when_waited_for_then_it_is_final_but_not_a_success() {
+    let fake = fair();
+    let em = entry(&fake, "admin");
+    fake.change(|tenant| tenant.failing_deliveries = 1);
+    let made = assign(&em, "p-stand", "y-stand", "u-alice").await.unwrap();
+    minutes(&fake, 2);
+    let failed = wait_until_done(&em, &made.id.unwrap(), &WAIT).await;
+    let failed = failed.unwrap();
+    assert_eq!(failed.state(), Some("DeliveryFailed"));
+    assert!(!failed.is_success());
+}
+
+#[test]
+fn given_the_names_of_the_newer_set_when_read_then_the_state_is_known() {
+    let read = |state: &str| {
+        let json = serde_json::json!({"state": state});
+        serde_json::from_value::<AccessPackageAssignmentRequest>(json).unwrap()
+    };
+    for (state, is_success) in [("delivered", true), ("denied", false)] {
+        assert!(read(state).is_final());
+        assert_eq!(read(state).is_success(), is_success);
+    }
+    let unknown = read("pondering");
+    assert_eq!(
+        (unknown.is_final(), unknown.state()),
+        (false, Some("pondering"))
+    );
+}
