@@ -322,3 +322,25 @@ async fn given_a_qualified_member_as_argument_when_called_then_it_is_the_bare_on
         assert_eq!(page.status, 200, "{on}: {:?}", page.body);
     }
 }
+
+#[tokio::test]
+async fn given_identifiers_that_are_left_out_when_posted_then_the_refusal_names_them() {
+    let fake = fake();
+    let request = json!({"requestType": "AdminAdd", "accessPackageAssignment": {}});
+    for (url, body, place) in [
+        (
+            "/accessPackages/p-1/moveToCatalog",
+            json!({}),
+            "/catalogId: ",
+        ),
+        (
+            "/accessPackageAssignmentRequests",
+            request,
+            "/accessPackageAssignment/accessPackageId: ",
+        ),
+    ] {
+        let refused = fake.ask("app", "POST", url).json(&body).send().await;
+        assert_eq!(refused.status, 400, "{url}");
+        assert!(refused.error().1.starts_with(place), "{refused:?}");
+    }
+}

@@ -2,7 +2,6 @@
 
 use graph_generator::diagnostics::Severity;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{SMALL, SMALL_SLICE, run};
 
