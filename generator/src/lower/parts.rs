@@ -27,7 +27,7 @@ pub fn value_part(
         let schema = resolved(document, part);
         !has_value && schema.is_some_and(|schema| is_named(document, schema))
     };
-    let mut others = found.iter().filter(|(_, other)| other != first);
+    let mut others = found.iter().filter(|(_, other)| exclude(first, other));
     let object = parts.iter().enumerate().find(is_object);
     let other = others
         .next()
@@ -37,6 +37,11 @@ pub fn value_part(
         return Err(two_types(first, other, at.child("allOf").index(index)));
     }
     Ok(type_of_parts(document, parts))
+}
+
+/// Whether no value has both types. Each integer is a number.
+pub fn exclude(one: &str, two: &str) -> bool {
+    one != two && !matches!((one, two), ("number", "integer") | ("integer", "number"))
 }
 
 pub fn two_types(first: &str, other: &str, at: Pointer) -> Diagnostic {

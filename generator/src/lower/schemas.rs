@@ -7,7 +7,7 @@ use openapiv3::{
 
 use super::choices::{Choice, Of};
 use super::parts::{
-    enumerated, narrower, note_other_members, required, two_types, untyped, value_part,
+    enumerated, exclude, narrower, note_other_members, required, two_types, untyped, value_part,
 };
 use super::shapes::{
     AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_map, is_named, is_object,
@@ -265,12 +265,14 @@ fn mixed<'d>(
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
     let of_parts = values(context.document, &any.all_of);
     if let (Some(own), Some((index, other))) = (any.typ.as_deref(), of_parts.first())
-        && own != *other
+        && exclude(own, other)
     {
         let at = at.child("allOf").index(*index);
         return Err(two_types(own, other, at));
     }
-    let is_of_parts = any.format.is_none() && any.items.is_none() && !of_parts.is_empty();
+    let says_more =
+        any.format.is_some() || any.items.is_some() || any.typ.as_deref() == Some("integer");
+    let is_of_parts = !says_more && !of_parts.is_empty();
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => {
             note_other_members(context, schema, &any.all_of, at);

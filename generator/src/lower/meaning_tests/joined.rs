@@ -304,6 +304,22 @@ fn given_formats_and_items_in_all_of_when_lowered_then_the_most_precise_type_cou
             Ty::Decimal,
         ),
         (
+            json!({"allOf": [{"type": "number"}, integer]}),
+            Ty::Int(64, true),
+        ),
+        (
+            json!({"allOf": [short, {"type": "number"}]}),
+            Ty::Int(32, true),
+        ),
+        (
+            json!({"type": "number", "allOf": [integer]}),
+            Ty::Int(64, true),
+        ),
+        (
+            json!({"type": "integer", "allOf": [{"type": "number"}]}),
+            Ty::Int(64, true),
+        ),
+        (
             json!({"allOf": [{"type": "array"}, {"items": integer}]}),
             numbers(),
         ),
