@@ -27,7 +27,6 @@ mod prepared;
 mod property;
 mod records;
 mod scope;
-mod setters;
 mod step_docs;
 pub(crate) mod surface;
 mod unions;
@@ -48,7 +47,6 @@ pub use guide::GuidePage;
 pub use models::models;
 pub use package::{RUNTIME, is_license};
 pub use prepared::prepared;
-pub use setters::setters;
 
 /// Name, dependencies and documentation of the crate.
 #[derive(Clone, Debug)]

@@ -7,7 +7,6 @@
 //! - [`fuzz`] has properties that must hold for any input.
 //! - [`program`] is the environment of the examples: the fake, or a real tenant.
 
-pub mod arbitrary;
 pub mod call;
 // The tests in this crate use none of the calls, and compiling them takes long.
 #[cfg(not(test))]
@@ -17,6 +16,7 @@ pub mod crates;
 pub mod document;
 pub mod fuzz;
 pub mod model;
+pub mod overlays;
 pub mod plan;
 pub mod program;
 pub mod route;
@@ -70,26 +70,6 @@ pub struct Readme;
 /// }
 /// ```
 ///
-/// ```compile_fail,E0271
-/// use graph_entitlement_management::entitlement_management;
-/// use graph_entitlement_management::models::AccessPackageCatalog;
-///
-/// fn query(client: &graph_runtime::Client) {
-///     let packages = entitlement_management(client).access_packages();
-///     let _ = packages.count().filter(AccessPackageCatalog::DISPLAY_NAME.eq("General"));
-/// }
-/// ```
-///
-/// ```compile_fail,E0599
-/// use graph_entitlement_management::entitlement_management;
-/// use graph_entitlement_management::models::{AccessPackage, AccessPackageCatalog};
-///
-/// fn query(client: &graph_runtime::Client) {
-///     let packages = entitlement_management(client).access_packages();
-///     let catalog = AccessPackage::ACCESS_PACKAGE_CATALOG.filter(AccessPackageCatalog::ID.eq("7"));
-///     let _ = packages.list().expand(catalog);
-/// }
-/// ```
 /// An abstract type accepts values of derived types, but not of the base alone:
 ///
 /// ```

@@ -6,19 +6,17 @@ use std::{fs, io};
 use serde_json::Value;
 
 use crate::document::{Document, READ_ONLY};
+use crate::overlays;
 use crate::schema::{Kind, Shape, TYPE};
 
-/// The texts of all overlays of the workspace.
+/// The texts of all overlays of the workspace, in the order in which they are applied.
 ///
 /// # Errors
 /// If they cannot be read.
 pub fn overlays() -> io::Result<Vec<String>> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let mut texts = vec![fs::read_to_string(specs.join("overlay.yaml"))?];
-    for entry in fs::read_dir(specs.join("overlay"))? {
-        texts.push(fs::read_to_string(entry?.path())?);
-    }
-    Ok(texts)
+    let paths = overlays::paths(&specs)?;
+    paths.iter().map(fs::read_to_string).collect()
 }
 
 /// A value without the properties that the service sets.

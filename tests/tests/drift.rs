@@ -8,10 +8,9 @@ use graph_generator::document::{self, Document, Overlay};
 use graph_generator::emit::{self, GuidePage};
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share;
+use graph_tests::overlays;
 
 const SPEC: &str = "specs/entitlement-management.yaml";
-const OVERLAY: &str = "specs/overlay.yaml";
-const OVERLAYS: &str = "specs/overlay";
 const LOCK: &str = "specs/builders.lock";
 const GUIDE: &str = "specs/guide.yaml";
 const PREPARED: &str = "tests/fake/description.json";
@@ -30,23 +29,16 @@ fn generate() -> Generated {
 }
 
 fn document() -> Document {
-    let overlays: Vec<Overlay> = overlays()
+    let paths = overlays::paths(&root().join("specs")).expect("a folder");
+    let overlays: Vec<Overlay> = paths
         .iter()
-        .map(|path| Overlay::read(path, &read(path)).unwrap_or_else(|found| panic!("{found}")))
+        .map(|path| {
+            let text = fs::read_to_string(path).expect("text");
+            let name = path.display().to_string();
+            Overlay::read(&name, &text).unwrap_or_else(|found| panic!("{found}"))
+        })
         .collect();
     document::load_with(SPEC, &read(SPEC), &overlays).unwrap_or_else(|found| panic!("{found}"))
-}
-
-/// First `overlay.yaml`, then `overlay/` by file name.
-fn overlays() -> Vec<String> {
-    let entries = fs::read_dir(root().join(OVERLAYS)).expect("a folder");
-    let names = entries.map(|entry| entry.expect("entry").file_name().into_string());
-    let mut paths: Vec<String> = names
-        .map(|name| format!("{OVERLAYS}/{}", name.expect("UTF-8")))
-        .collect();
-    paths.sort();
-    paths.insert(0, OVERLAY.to_owned());
-    paths
 }
 
 /// The pages that are published with the crate.
@@ -127,4 +119,19 @@ fn given_paths_in_another_order_when_generated_then_the_same_crate() {
         components.schemas.reverse();
     }
     assert!(generate_from(&document).files == generate().files);
+}
+
+#[test]
+fn given_overlays_when_listed_then_the_main_one_is_first_and_the_others_follow_by_name() {
+    let specs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("overlays");
+    let folder = specs.join("overlay");
+    fs::create_dir_all(&folder).expect("a folder");
+    let names = ["c", "a", "e", "b", "d"].map(|name| folder.join(name).with_extension("yaml"));
+    for path in names.iter().chain([&folder.join("notes.md")]) {
+        fs::write(path, "").expect("a file");
+    }
+    let mut expected = names.to_vec();
+    expected.sort();
+    expected.insert(0, specs.join("overlay.yaml"));
+    assert_eq!(overlays::paths(&specs).expect("a folder"), expected);
 }

@@ -1,16 +1,13 @@
 //! Tests against the examples of the API reference. Each request is made with the builders of its URL and the
-//! setters of its model, and must arrive with the URL and the JSON of the page. Each response is decoded by
-//! the same request, and by its model, which must encode it unchanged.
+//! JSON of the page, and must arrive with both. Each response is decoded by the same request, and by its model,
+//! which must encode it unchanged. `tests/tests/queries.rs` has the requests with a query.
 //!
 //! The examples are not part of this repository. They are expected next to it, in `../shared/examples`, or in
 //! the folder that `GRAPH_EXAMPLES` names; without them these tests say so and pass.
 
 mod examples;
 mod kept;
-mod queries;
 mod sent;
-#[path = "../models/setters.rs"]
-mod setters;
 
 use std::collections::BTreeMap;
 
