@@ -23,6 +23,10 @@ fn given_an_output_that_would_replace_an_input_when_run_then_it_is_named_and_ano
             "name another file for `--out`",
         ),
         (
+            format!("{trim} ./in.yaml"),
+            "name another file with `--out`",
+        ),
+        (
             format!("{REGEN} --prepared in.yaml"),
             "name another file for `--prepared`",
         ),

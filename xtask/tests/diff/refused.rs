@@ -27,6 +27,7 @@ fn given_operands_that_are_nothing_when_compared_then_the_side_is_named() {
     room.diff(&["v9"]).refused(&[
         "old document: `v9` is neither a file nor a revision",
         "git fetch",
+        "`git log` shows what is there",
     ]);
     room.diff(&["HEAD", "v9"])
         .refused(&["new document: `v9` is neither a file nor a revision"]);
@@ -36,8 +37,10 @@ fn given_operands_that_are_nothing_when_compared_then_the_side_is_named() {
         .refused(&["new document: found a URL", "nothing is downloaded"]);
     room.diff(&["--", "--help"])
         .refused(&["old document: `--help` is neither a file nor a revision"]);
-    room.diff(&["specs"])
-        .refused(&["old document: found a folder, expected a file or a revision"]);
+    room.diff(&["specs"]).refused(&[
+        "old document: found a folder, expected a file or a revision",
+        "name the document in the folder, such as `openapi.yaml`",
+    ]);
     room.diff(&["HEAD:specs"])
         .refused(&["old document: `HEAD:specs` is neither"]);
 }
@@ -48,8 +51,9 @@ fn given_a_revision_without_the_document_when_compared_then_the_file_is_named() 
     room.git(&["rm", "--quiet", SPEC]);
     room.commit("nothing left");
     let message = format!("`HEAD` has no file `{SPEC}`");
+    let help = "name a revision that has it, or a file";
     room.diff(&["HEAD", "HEAD~1"])
-        .refused(&["old document: ", &message]);
+        .refused(&["old document: ", &message, help]);
     room.diff(&["HEAD~1", "HEAD"])
         .refused(&["new document: ", &message]);
     room.diff(&["HEAD~1"])
@@ -99,7 +103,7 @@ fn given_no_repository_when_revisions_are_compared_then_the_error_says_so() {
     let room = Room::new();
     room.diff(&[]).refused(&[
         "old document: found no git repository around",
-        "give two files",
+        "give two files to compare",
     ]);
     room.diff(&["main"])
         .refused(&["error: main: old document: found no git repository around"]);

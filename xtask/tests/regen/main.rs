@@ -119,6 +119,8 @@ fn given_a_changed_crate_when_compared_then_the_lines_are_shown_and_nothing_is_w
         stderr(&output)
     );
     assert_eq!(room.out("src/models/thing.rs"), changed);
+    done(&room.regen(&[]));
+    done(&room.regen(&["--check"]));
 }
 
 #[test]
@@ -145,8 +147,12 @@ fn given_a_foreign_folder_when_generated_then_it_is_refused_and_kept() {
         said.contains("out/thesis.md: found a file that the generator did not write"),
         "{said}"
     );
+    let help = "choose another folder with `--out`, or remove the file";
+    assert!(said.contains(help), "{said}");
     assert_eq!(room.out("thesis.md"), "precious");
     assert!(!room.path().join("out/src").exists());
+    fs::remove_file(room.path().join("out/thesis.md")).expect("a file");
+    done(&room.regen(&[]));
 }
 
 #[test]
