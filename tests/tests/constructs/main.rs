@@ -12,6 +12,7 @@ use graph_generator::emit::Files;
 use graph_generator::pipeline::{self, Generated, Settings};
 use graph_generator::share::Lock;
 
+mod agreement;
 mod front_page;
 mod markdown;
 mod names;
