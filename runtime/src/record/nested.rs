@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::settable::{Converted, EachConverted};
-use super::slot::{Blank, field_of_inner};
+use super::slot::Blank;
 use super::{Field, Properties, SlotMut, SlotRef};
 
 /// A nested record or union, as the value of a property.
@@ -205,6 +205,47 @@ impl<T: Nest + Blank> Blank for Nested<T> {
     }
 }
 
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+
+    fn blank_of(type_name: &str) -> Self {
+        Box::new(T::blank_of(type_name))
+    }
+}
+
+/// Implements `Field` for a wrapper of one value, like the value's own.
+macro_rules! field_of_inner {
+    ($wrapper:ident: $($bounds:tt)+) => {
+        impl<T: $($bounds)+> Field for $wrapper<T> {
+            const NULLABLE: bool = T::NULLABLE;
+            const EXACT: bool = T::EXACT;
+            const POLYMORPHIC: bool = T::POLYMORPHIC;
+            type Taken = Converted;
+            type TakenEach = EachConverted;
+
+            fn slot(&self) -> SlotRef<'_> {
+                (**self).slot()
+            }
+
+            fn slot_mut(&mut self) -> SlotMut<'_> {
+                (**self).slot_mut()
+            }
+
+            fn tell(&self, index: usize, to: &mut dyn Properties) {
+                (**self).tell(index, to);
+            }
+
+            fn taken_from(value: &mut dyn Any) -> Option<Self> {
+                let value = value.downcast_mut::<Option<T>>()?;
+                value.take().map(Self::new)
+            }
+        }
+    };
+}
+
+field_of_inner!(Box: Field);
 field_of_inner!(Nested: Nest + Field);
 
 /// Converts to a nested value; setters call it.

@@ -262,49 +262,6 @@ impl<T: Field> Field for Option<T> {
     }
 }
 
-impl<T: Blank> Blank for Box<T> {
-    fn blank() -> Self {
-        Box::new(T::blank())
-    }
-
-    fn blank_of(type_name: &str) -> Self {
-        Box::new(T::blank_of(type_name))
-    }
-}
-
-/// Implements `Field` for a wrapper of one value, like the value's own.
-macro_rules! field_of_inner {
-    ($wrapper:ident: $($bounds:tt)+) => {
-        impl<T: $($bounds)+> Field for $wrapper<T> {
-            const NULLABLE: bool = T::NULLABLE;
-            const EXACT: bool = T::EXACT;
-            const POLYMORPHIC: bool = T::POLYMORPHIC;
-            type Taken = Converted;
-            type TakenEach = EachConverted;
-
-            fn slot(&self) -> SlotRef<'_> {
-                (**self).slot()
-            }
-
-            fn slot_mut(&mut self) -> SlotMut<'_> {
-                (**self).slot_mut()
-            }
-
-            fn tell(&self, index: usize, to: &mut dyn Properties) {
-                (**self).tell(index, to);
-            }
-
-            fn taken_from(value: &mut dyn Any) -> Option<Self> {
-                let value = value.downcast_mut::<Option<T>>()?;
-                value.take().map(Self::new)
-            }
-        }
-    };
-}
-pub(super) use field_of_inner;
-
-field_of_inner!(Box: Field);
-
 /// An array of values of one type.
 pub trait ListSlot {
     /// Number of items.
