@@ -4,6 +4,7 @@ mod derived;
 mod included;
 mod targets;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use self::included::included;
@@ -70,6 +71,7 @@ pub(super) fn reach(
         brought: Vec::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
+        of_bases: OnceCell::new(),
         without: Without::new(document, &slice.without),
         gone: BTreeMap::new(),
         within: Vec::new(),
@@ -125,6 +127,8 @@ struct Walk<'a, 'd> {
     values: BTreeSet<String>,
     /// For each schema with a discriminator, the schemas that it lists.
     derived: HashMap<String, Vec<String>>,
+    /// By base type, the schemas that derive from it directly, if an entry asked for them.
+    of_bases: OnceCell<HashMap<String, Vec<String>>>,
     without: Without<'a>,
     /// For each boundary, the properties that it no longer has.
     gone: BTreeMap<String, BTreeSet<String>>,

@@ -1,10 +1,12 @@
 //! Derived types: which ones the slice includes, and a note on those it leaves out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Walk;
 use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
+use crate::parallel;
 use crate::trim::component::component_of;
+use crate::trim::document::Document;
 use crate::trim::filter::{Reference, Role};
 use crate::trim::inherit;
 use crate::trim::node::Node;
@@ -13,6 +15,25 @@ use crate::trim::slice::{Wanted, short};
 /// The maximum number of types in the note on derived types, and of derived types for each.
 const SHOWN: usize = 12;
 const SHOWN_OF_EACH: usize = 4;
+
+/// By base type, the schemas that derive from it directly.
+fn of_bases(document: &Document<'_>) -> HashMap<String, Vec<String>> {
+    let schemas = document.components.get("schemas");
+    let schemas: Vec<_> = schemas.into_iter().flatten().collect();
+    let bases = parallel::map(&schemas, |(_, part)| {
+        let node = part.node(&Pointer::root()).ok()?;
+        let parts = node.get("allOf").and_then(Node::as_list)?;
+        let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
+        Some(component_of(reference)?.1)
+    });
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    for ((name, _), base) in schemas.iter().zip(bases) {
+        if let Some(base) = base {
+            found.entry(base).or_default().push((*name).to_string());
+        }
+    }
+    found
+}
 
 impl Walk<'_, '_> {
     /// Includes the derived types that the slice lists for a type.
@@ -61,24 +82,17 @@ impl Walk<'_, '_> {
 
     /// The types of these names that derive from the base, although no discriminator of the base lists them.
     fn unlisted(&self, wanted: Wanted<'_>, base: &str) -> Vec<String> {
-        let schemas = self.document.components.get("schemas");
-        let names = schemas.into_iter().flat_map(|schemas| schemas.keys());
-        let names = names.filter(|name| wanted.names(name) && self.derives(name, base));
-        names.map(ToString::to_string).collect()
-    }
-
-    /// Whether the chain of base types of a schema has the base.
-    fn derives(&self, name: &str, base: &str) -> bool {
-        let parent = |name: &str| {
-            let part = self.document.components.get("schemas")?.get(name)?;
-            let node = part.node(&Pointer::root()).ok()?;
-            let parts = node.get("allOf").and_then(Node::as_list)?;
-            let reference = parts.iter().find_map(|part| part.get("$ref")?.as_str())?;
-            Some(component_of(reference)?.1)
-        };
-        // A longer chain is a cycle.
-        let chain = std::iter::successors(parent(name), |name| parent(name));
-        chain.take(32).any(|found| found == base)
+        let of_bases = self.of_bases.get_or_init(|| of_bases(self.document));
+        let (mut found, mut left) = (BTreeSet::new(), vec![base]);
+        while let Some(base) = left.pop() {
+            for name in of_bases.get(base).into_iter().flatten() {
+                if found.insert(name.as_str()) {
+                    left.push(name);
+                }
+            }
+        }
+        found.retain(|name| *name != base && wanted.names(name));
+        found.into_iter().map(ToOwned::to_owned).collect()
     }
 
     /// Warns about types that the discriminator of a schema lists, and the document does not have.
