@@ -205,7 +205,12 @@ impl<'a> Document<'a> {
                 "components" => {
                     let at = root.child("components");
                     for (kind, value) in object(value, &at)? {
-                        let entries = parsed_entries(value, &at.child(&kind))?;
+                        let is_extension = kind.starts_with("x-");
+                        let entries = match parsed_entries(value, &at.child(&kind)) {
+                            // An extension can be any value.
+                            Err(_) if is_extension => Entries::default(),
+                            entries => entries?,
+                        };
                         document.components.insert(Cow::Owned(kind), entries);
                     }
                 }

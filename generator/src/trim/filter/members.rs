@@ -18,6 +18,8 @@ pub(in super::super) enum Kind {
     Object(ObjectKind),
     List(ObjectKind),
     Map(ObjectKind),
+    /// Responses by status.
+    Responses,
     /// Path items by expression, or a reference.
     Callback,
     Callbacks,
@@ -105,7 +107,8 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
     match (kind, key) {
         (Kind::Object(object), _) => keyword(object, key),
         (Kind::Callback, "$ref") => Member::Reference,
-        (Kind::Callback, MERGE) => Unknown,
+        (Kind::Callback | Kind::Responses, MERGE) => Unknown,
+        (Kind::Responses, _) => Fact(Kind::Object(ObjectKind::Response)),
         (Kind::Callback, _) => Fact(Kind::Object(ObjectKind::PathItem)),
         (Kind::VendorEnum, "values") => Fact(Kind::VendorEnumValues),
         (Kind::Deprecation | Kind::VendorEnumValue, "description") => Prose(Verbatim),
@@ -136,7 +139,7 @@ fn keyword(object: ObjectKind, key: &str) -> Member {
             keywords::Kind::Map(ObjectKind::Example) => Prose(Kind::Map(ObjectKind::Example)),
             keywords::Kind::Map(ObjectKind::Header) => Fact(Kind::Map(ObjectKind::Parameter)),
             keywords::Kind::Map(value) => Fact(Kind::Map(value)),
-            keywords::Kind::Responses => Fact(Kind::Map(ObjectKind::Response)),
+            keywords::Kind::Responses => Fact(Kind::Responses),
             _ => Fact(Verbatim),
         },
         (_, _, None) => Unknown,

@@ -20,7 +20,7 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
                 .paths
                 .keys()
                 .map(Cow::as_ref)
-                .filter(|path| path_matches(wanted.text, path));
+                .filter(|path| !path.starts_with("x-") && path_matches(wanted.text, path));
             let mut any = false;
             chosen.extend(matching.inspect(|_| any = true));
             if !any {
