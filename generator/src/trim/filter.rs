@@ -4,6 +4,7 @@
 //! each `OpenAPI` 3.0 object.
 
 mod members;
+mod references;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -84,6 +85,10 @@ impl<'t> Filter<'t> {
         // `additionalProperties: true` is a boolean instead of a schema.
         if kind == Kind::Verbatim || kind == SCHEMA && matches!(node, Node::Bool(_)) {
             return self.verbatim(node, at);
+        }
+        if kind == Kind::Mapped {
+            self.mapped(&node, at);
+            return node;
         }
         match (kind.items(), kind.values(), node) {
             (Some(item), _, Node::List(list)) => Node::List(
@@ -236,23 +241,6 @@ impl<'t> Filter<'t> {
             }
         });
         Node::List(kept.collect())
-    }
-
-    fn reference(&mut self, node: &Node, role: Role, at: &At<'_>) {
-        match node {
-            Node::String(target) if self.known.contains(&(target.clone(), role)) => {}
-            Node::String(target) => {
-                self.known.insert((target.clone(), role));
-                self.references.push(Reference {
-                    target: target.clone(),
-                    role,
-                    from: at.pointer(),
-                });
-            }
-            other => {
-                self.unexpected(other, "the text of a reference", at);
-            }
-        }
     }
 }
 

@@ -89,10 +89,10 @@ fn base(part: &Node) -> Option<String> {
 }
 
 /// The schema that a discriminator mapping names, by reference or by name.
-fn mapped(node: &Node) -> Option<String> {
+pub(super) fn mapped(node: &Node) -> Option<String> {
     let text = node.as_str()?;
     match component_of(text) {
-        Some((_, name)) => Some(name),
+        Some((kind, name)) => (kind == "schemas").then_some(name),
         None => (!text.starts_with('#')).then(|| text.to_owned()),
     }
 }

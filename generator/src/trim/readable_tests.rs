@@ -1,6 +1,7 @@
 //! Tests that regen reads whatever trim writes, and trim accepts whatever regen reads.
 
 mod extensible_tests;
+mod mapping_tests;
 
 use super::{Document, Options, Slice, trim};
 use crate::document;
