@@ -1,5 +1,6 @@
 //! `slice.yaml`: which parts of a document to keep.
 
+mod entries;
 mod repeated;
 mod text;
 
@@ -102,6 +103,7 @@ impl Slice {
             return Err(Diagnostic::error(at.child("name"), message)
                 .help("give it a shorter name: files have it, too"));
         }
+        self.check_entries(at)?;
         Ok(self)
     }
 }

@@ -1,7 +1,7 @@
 //! From the text of a slice to its parts.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
 
 use crate::diagnostics::{Diagnostic, Pointer};
@@ -27,17 +27,29 @@ pub fn object(text: &str) -> Result<Value, Diagnostic> {
     Err(Diagnostic::error(Pointer::root(), message).help(KEYS))
 }
 
-/// A value without members that have nothing after the colon.
+/// A value without members that have nothing after the colon. Within `derived`, that is an empty list.
 fn without_null(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.into_iter().filter(|(_, value)| !value.is_null());
-            let members = members.map(|(key, value)| (key, without_null(value)));
+            let members = members.map(|(key, value)| match value {
+                Value::Object(types) if key == "derived" => (key, listed(types)),
+                value => (key, without_null(value)),
+            });
             Value::Object(members.collect())
         }
         Value::Array(items) => items.into_iter().map(without_null).collect(),
         scalar => scalar,
     }
+}
+
+fn listed(types: Map<String, Value>) -> Value {
+    let list = |value: Value| match value {
+        Value::Null => Value::Array(Vec::new()),
+        value => value,
+    };
+    let types = types.into_iter().map(|(base, value)| (base, list(value)));
+    Value::Object(types.collect())
 }
 
 /// Converts a value, or says which part of it is wrong.
