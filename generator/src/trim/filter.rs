@@ -173,9 +173,10 @@ impl<'t> Filter<'t> {
             Member::Prose(kind) if self.keep_docs => *value = self.keep(found(), kind, &at),
             Member::RequiredProse if self.keep_docs => {}
             Member::RequiredProse => *value = Node::String(RESPONSE_DESCRIPTION.to_owned()),
-            Member::Prose(_) => return false,
             Member::Noise if self.is_slip(key, &at) => {}
-            Member::Noise => {
+            // A single `example` is prose; `examples` can have references.
+            Member::Prose(_) if key != "examples" => return false,
+            Member::Noise | Member::Prose(_) => {
                 *self.left_out.entry(key.to_owned()).or_default() += 1;
                 return false;
             }

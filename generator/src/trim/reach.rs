@@ -17,7 +17,7 @@ use super::filter::{At, Filter, Kind, Reference, Role, SCHEMA};
 use super::inherit::{self, Without};
 use super::node::Node;
 use super::slice::{Slice, Wanted};
-use super::{unquoted, write};
+use super::{top_level, unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::steps::unnamed;
 use crate::syntax::keywords::ObjectKind;
@@ -93,6 +93,9 @@ pub(super) fn reach(
             // If the document is damaged, missing types are not the slice's fault.
             about_slice.extend(walk.about_slice);
         }
+    }
+    for (key, n) in top_level::left_out_whole(document) {
+        *walk.filter.left_out.entry(key.to_owned()).or_default() += n;
     }
     let mut about_document = walk.filter.diagnostics;
     if !walk.filter.left_out.is_empty() {

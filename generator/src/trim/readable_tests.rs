@@ -301,3 +301,16 @@ fn given_entries_of_a_slice_without_effect_when_trimmed_then_a_warning_names_eac
     let error = Slice::read(&long).expect_err("too long").to_string();
     assert!(error.contains("a name of 300 bytes"), "{error}");
 }
+
+#[test]
+fn given_members_that_no_slice_has_when_trimmed_then_the_note_counts_each() {
+    let content = "content: {application/json: {examples: {e: {$ref: '#/components/examples/e'}}}}";
+    let text = format!(
+        "{HEAD}security: [{{s: []}}]\ntags: [{{name: n}}]\npaths:\n  /c: {{post: {{security: [], parameters: [{{name: p, in: query, schema: {{type: string}}, examples: {{}}}}], requestBody: {{{content}}}, responses: {{'200': {{description: d, {content}, links: {{}}}}}}}}}}\n\
+         components:\n  examples: {{e: {{value: 1}}}}\n  links: {{l: {{operationId: o}}}}\n  securitySchemes: {{s: {{type: http, scheme: bearer}}, t: {{type: http, scheme: basic}}}}\n"
+    );
+    let said = readable(&text, "include: ['/**']\n");
+    let expected =
+        "members left out: examples (3), links (2), security (2), securitySchemes (2), tags (1)";
+    assert!(said.contains(expected), "{said}");
+}

@@ -24,6 +24,17 @@ pub(super) fn servers(members: &mut Map, text: &str, keep_docs: bool) -> Diagnos
     filter.diagnostics
 }
 
+/// The members that no slice has, with the number of their entries.
+pub(super) fn left_out_whole(
+    document: &Document<'_>,
+) -> impl Iterator<Item = (&'static str, usize)> {
+    let head = ["security", "tags"].into_iter();
+    let head = head.filter(|key| document.head.contains_key(*key));
+    let kinds = ["links", "securitySchemes"].into_iter();
+    let kinds = kinds.filter_map(|kind| Some((kind, document.components.get(kind)?.len())));
+    head.map(|key| (key, 1)).chain(kinds)
+}
+
 /// Reports unknown members, and paths that are not valid URLs.
 pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
     let root = Pointer::root();

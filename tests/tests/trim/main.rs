@@ -64,7 +64,7 @@ fn given_a_small_document_when_trimmed_then_exactly_the_slice_is_left() {
         [
             "note: slice.yaml#/derived: left out types that derive from 1 type of the slice: source (printSource)\n  help: \
              their values are read as an unknown type; `derived: {TYPE: ['*']}` includes all that derive from TYPE",
-            "note: in.yaml: members left out: tags (1), x-ms-docs-grouped-path (1)",
+            "note: in.yaml: members left out: tags (2), x-ms-docs-grouped-path (1)",
         ]
     );
 }
