@@ -17,6 +17,7 @@ mod json;
 mod lock;
 mod node;
 mod parse;
+mod parts;
 mod pattern;
 mod reach;
 mod scan;

@@ -3,21 +3,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::boundaries::{Graph, LARGE, Name};
+use super::document::Document;
 use super::node::Node;
-use super::slice::Slice;
-use crate::diagnostics::{Diagnostic, Pointer};
+use super::parts::Parts;
+use super::pattern::path_matches;
+use super::slice::{Slice, Wanted};
+use crate::diagnostics::{Diagnostic, Pointer, count};
 use crate::syntax::scalar;
 
 /// A slice and what it reaches.
 pub(super) struct Large<'a> {
     pub(super) components: &'a BTreeMap<String, BTreeMap<String, Node>>,
-    /// The components that the paths refer to directly, path by path.
+    /// The components that the paths refer to directly.
     pub(super) roots: &'a [Name],
-    /// The paths, each with the end of its range in the list of references.
-    pub(super) paths: &'a [(String, usize)],
+    /// The paths, each with the indexes of its components in the list of them.
+    pub(super) paths: &'a [(String, BTreeSet<usize>)],
     /// Pairs of a type and a derived type that the slice includes.
     pub(super) brought: &'a [(String, String)],
     pub(super) slice: &'a Slice,
+    pub(super) document: &'a Document<'a>,
+}
+
+/// Boundaries to add and parts of the paths to exclude.
+struct Change<'g> {
+    graph: &'g Graph,
+    boundaries: BTreeSet<usize>,
+    excluded: BTreeSet<usize>,
 }
 
 impl Large<'_> {
@@ -27,120 +38,163 @@ impl Large<'_> {
         if schemas.map_or(0, BTreeMap::len) < LARGE {
             return None;
         }
-        let graph = Graph::new(self.components, &self.parts(), self.brought);
+        let parts = Parts::new(self.paths, self.roots);
+        let graph = Graph::new(self.components, &parts, self.brought);
         let types = graph.types_with(&BTreeSet::new());
         let boundaries = graph.boundaries();
         let left = graph.types_with(&boundaries);
-        let names = graph.short_names(&boundaries);
-        let root = Pointer::root();
         if left <= types / 2 {
+            let excluded = BTreeSet::new();
+            let change = Change::new(&graph, &boundaries, excluded);
+            let more = count_more(change.boundaries.len());
             let message = format!(
-                "found {types} types, most of them through navigation; {left} would remain with {} more boundaries",
-                names.len()
+                "found {types} types, most of them through navigation; {left} would remain with {more}"
             );
-            let help = format!(
-                "paste {}",
-                list("boundaries", &self.slice.boundaries, &names)
-            );
-            return Some(Diagnostic::warning(root.child("boundaries"), message).help(help));
+            let pasted = change.pasted(self.slice, &parts);
+            let help = format!("paste {pasted}{}", change.optional_bases(self.slice));
+            let at = Pointer::root().child("boundaries");
+            return Some(Diagnostic::warning(at, message).help(help));
         }
-        let (excluded, left) = graph.excludes(&boundaries);
+        let (excluded, left) = if parts.are_few() {
+            graph.excludes(&boundaries)
+        } else {
+            (BTreeSet::new(), left)
+        };
         if excluded.is_empty() || left > types / 4 * 3 {
-            let parts = self.parts();
-            let message = format!(
-                "found {types} types, spread over {} parts of the paths; neither boundaries nor fewer parts would make the slice much smaller",
-                parts.len()
-            );
-            let is_plain = |part: &&String| part.ends_with("/**") && !part.contains(['$', '(']);
-            let first = parts.keys().find(is_plain);
-            let first = first.map_or("/**", String::as_str);
-            let help = format!("include only the parts that you need, such as `{first}`");
-            return Some(Diagnostic::note(root.child("include"), message).help(help));
+            return Some(self.no_advice(types, &graph, &parts));
         }
-        let more = match names.len() {
+        let change = Change::new(&graph, &boundaries, excluded);
+        let more = match change.boundaries.len() {
             0 => String::new(),
-            more => format!(" and with {more} more boundaries"),
+            more => format!(" and with {}", count_more(more)),
         };
         let message = format!(
-            "found {types} types; {left} would remain without {} parts of the paths{more}",
-            excluded.len()
+            "found {types} types; {left} would remain without {} of the paths{more}",
+            count(change.excluded.len(), "part")
         );
-        let mut help = format!("paste {}", list("exclude", &self.slice.exclude, &excluded));
-        if !names.is_empty() {
-            help += " and ";
-            help += &list("boundaries", &self.slice.boundaries, &names);
-        }
-        help += ", without the parts that you need";
-        Some(Diagnostic::warning(root.child("exclude"), message).help(help))
+        let pasted = change.pasted(self.slice, &parts);
+        let bases = change.optional_bases(self.slice);
+        let help = format!("paste {pasted}, without the parts that you need{bases}");
+        Some(Diagnostic::warning(Pointer::root().child("exclude"), message).help(help))
     }
 
-    /// The components that the paths refer to, by the glob of each part.
-    fn parts(&self) -> BTreeMap<String, BTreeSet<Name>> {
-        let depth = depth(self.paths.iter().map(|(path, _)| path.as_str()));
-        let mut parts: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
-        let mut start = 0;
-        for (path, end) in self.paths {
-            let roots = self.roots.get(start..*end).unwrap_or_default();
-            let part = parts.entry(part(path, depth)).or_default();
-            part.extend(roots.iter().cloned());
-            start = *end;
+    /// A note that the slice is large and that no change would make it much smaller.
+    fn no_advice(&self, types: usize, graph: &Graph, parts: &Parts<'_>) -> Diagnostic {
+        let message = format!(
+            "found {types} types, spread over {} of the paths; neither boundaries nor fewer parts would make the slice \
+             much smaller",
+            count(parts.globs.len(), "part")
+        );
+        let note = Diagnostic::note(Pointer::root().child("include"), message);
+        let all = parts.globs.iter().enumerate();
+        let mut plain: Vec<_> = all.filter(|(_, glob)| !glob.contains(['$', '('])).collect();
+        plain.sort_by_key(|(_, glob)| !glob.ends_with("/**"));
+        let is_smaller = |part: usize| graph.types_of(part).is_some_and(|left| left < types);
+        let mut plain = plain.into_iter();
+        match plain.find(|(part, glob)| is_smaller(*part) && !self.widens(glob)) {
+            Some((_, glob)) => note.help(format!(
+                "include only the parts that you need, such as `{glob}`"
+            )),
+            None => note,
         }
-        parts
+    }
+
+    /// Whether a glob, instead of those of `include`, adds paths to the slice.
+    fn widens(&self, glob: &str) -> bool {
+        let any = |globs: &[String], path: &str| {
+            let mut globs = globs.iter().map(|glob| Wanted::new(glob));
+            globs.any(|glob| path_matches(glob.text, path))
+        };
+        let mut paths = self
+            .document
+            .paths()
+            .filter(|path| path_matches(glob, path));
+        paths.any(|path| !any(&self.slice.include, path) && !any(&self.slice.exclude, path))
+    }
+}
+
+impl<'g> Change<'g> {
+    /// Leaves out boundaries that the slice no longer reaches without the excluded parts.
+    fn new(graph: &'g Graph, boundaries: &BTreeSet<usize>, excluded: BTreeSet<usize>) -> Self {
+        Self {
+            graph,
+            boundaries: graph.still_reached(boundaries, &excluded),
+            excluded,
+        }
+    }
+
+    /// The entries of `slice.yaml` to paste.
+    fn pasted(&self, slice: &Slice, parts: &Parts<'_>) -> String {
+        let mut all = Vec::new();
+        if !self.excluded.is_empty() {
+            let more = self.excluded.iter().map(|at| parts.globs[*at].clone());
+            all.push(list("exclude", &slice.exclude, &more.collect::<Vec<_>>()));
+        }
+        let more = self.graph.short_names(&self.boundaries);
+        let own: Vec<String> = slice
+            .boundaries
+            .iter()
+            .map(|name| self.kept(name))
+            .collect();
+        if !more.is_empty() || own != slice.boundaries {
+            all.push(list("boundaries", &own, &more));
+        }
+        all.join(" and ")
+    }
+
+    /// The keys of `derived` that need a `?`, as the end of a help.
+    fn optional_bases(&self, slice: &Slice) -> String {
+        let bases = slice.derived.keys();
+        let gone: Vec<String> = bases
+            .filter(|base| self.kept(base) != **base)
+            .map(|base| format!("`{}`", pasted_glob(base)))
+            .collect();
+        if gone.is_empty() {
+            return String::new();
+        }
+        format!("; add `?` to {} in `derived`", gone.join(", "))
+    }
+
+    /// A type name of the slice; with `?` if the change removes all types of this name.
+    fn kept(&self, name: &str) -> String {
+        let wanted = Wanted::new(name);
+        let is_kept = wanted.optional
+            || self
+                .graph
+                .still_names(wanted, &self.boundaries, &self.excluded);
+        if is_kept {
+            name.to_owned()
+        } else {
+            format!("{name}?")
+        }
+    }
+}
+
+fn count_more(boundaries: usize) -> String {
+    match boundaries {
+        1 => "1 more boundary".to_owned(),
+        more => format!("{more} more boundaries"),
     }
 }
 
 /// An entry of `slice.yaml`, ready to paste.
 fn list(key: &str, own: &[String], more: &[String]) -> String {
-    let all: Vec<String> = own.iter().chain(more).map(|glob| pasted(glob)).collect();
+    let all: Vec<String> = own
+        .iter()
+        .chain(more)
+        .map(|glob| pasted_glob(glob))
+        .collect();
     format!("`{key}: [{}]`", all.join(", "))
 }
 
 /// A glob as YAML. An asterisk after the first character needs no quotes.
-fn pasted(glob: &str) -> String {
+fn pasted_glob(glob: &str) -> String {
     let without = glob.replace('*', "x");
     if !glob.starts_with('*') && scalar::of(&without) == without {
         glob.to_owned()
     } else {
         scalar::of(glob)
     }
-}
-
-/// How many literal segments distinguish parts of the paths: one more than all paths share.
-fn depth<'p>(mut paths: impl Iterator<Item = &'p str>) -> usize {
-    let Some(first) = paths.next() else { return 0 };
-    let mut shared: Vec<&str> = segments(first).collect();
-    for path in paths {
-        let same = shared.iter().zip(segments(path));
-        let same = same.take_while(|(a, b)| **a == *b).count();
-        shared.truncate(same);
-    }
-    let literals = shared.iter().filter(|segment| !segment.contains('{'));
-    (literals.count() + 1).max(2)
-}
-
-/// The glob of the part that contains a path: up to `depth` literal segments. A path with fewer is its own part.
-fn part(path: &str, depth: usize) -> String {
-    let mut glob = String::new();
-    let mut literals = 0;
-    for segment in segments(path) {
-        glob.push('/');
-        match segment.split_once('(') {
-            Some((name, arguments)) if arguments.len() > 1 => glob.extend([name, "(*)"]),
-            _ if segment.contains('{') => glob.push('*'),
-            _ => {
-                literals += 1;
-                glob.push_str(segment);
-            }
-        }
-        if literals == depth {
-            return glob + "/**";
-        }
-    }
-    glob
-}
-
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').skip(1)
 }
 
 #[cfg(test)]
@@ -196,32 +250,5 @@ mod tests {
             yaml.starts_with("boundaries: [user, /users/**, '*'"),
             "{yaml}"
         );
-    }
-
-    #[test]
-    fn given_paths_when_divided_then_by_one_segment_more_than_they_share() {
-        for (paths, expected) in [
-            (
-                &[
-                    "/users",
-                    "/users/{user-id}",
-                    "/users/{user-id}/calendar/events",
-                ][..],
-                &["/users", "/users/*", "/users/*/calendar/**"][..],
-            ),
-            (
-                &["/security/alerts/{id}", "/security/cases/$count"],
-                &["/security/alerts/**", "/security/cases/**"],
-            ),
-            (
-                &["/a/b/c/d", "/a/b/c/e/f(x={x},y='{y}')/g"],
-                &["/a/b/c/d/**", "/a/b/c/e/**"],
-            ),
-            (&["/a/f(x={x})/b", "/c/d"], &["/a/f(*)/b/**", "/c/d/**"]),
-        ] {
-            let depth = depth(paths.iter().copied());
-            let found: Vec<String> = paths.iter().map(|path| part(path, depth)).collect();
-            assert_eq!(found, expected);
-        }
     }
 }

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::component::component_of;
+use super::component::owner_of;
 use super::node::Node;
-use super::slice::short;
+use super::parts::Parts;
+use super::slice::{Wanted, short};
 
 /// Slices with fewer types are small enough to review.
 pub(super) const LARGE: usize = 300;
@@ -21,9 +22,6 @@ const MOST: usize = 12;
 
 /// The maximum number of suggested excludes.
 const MOST_PARTS: usize = 6;
-/// More parts than this are not compared.
-const PARTS: usize = 200;
-
 /// The kind and name of a component.
 pub(super) type Name = (String, String);
 
@@ -31,8 +29,8 @@ pub(super) type Name = (String, String);
 pub(super) struct Graph {
     names: Vec<Name>,
     roots: Vec<usize>,
-    /// The components that each part of the paths refers to.
-    parts: Vec<(String, Vec<usize>)>,
+    /// The components that paths refer to, by the parts that have these paths.
+    groups: Vec<(BTreeSet<usize>, Vec<usize>)>,
     edges: Vec<Edges>,
 }
 
@@ -47,7 +45,7 @@ impl Graph {
     /// Builds the graph of the components that the paths refer to. `derived` adds edges from types to derived types.
     pub(super) fn new(
         components: &BTreeMap<String, BTreeMap<String, Node>>,
-        parts: &BTreeMap<String, BTreeSet<Name>>,
+        parts: &Parts<'_>,
         derived: &[(String, String)],
     ) -> Self {
         let names: Vec<Name> = components
@@ -59,10 +57,8 @@ impl Graph {
             .enumerate()
             .map(|(i, name)| (name, i))
             .collect();
-        let found = |all: &BTreeSet<Name>| {
-            let known = all.iter().filter_map(|name| index.get(name).copied());
-            known.collect::<Vec<_>>()
-        };
+        let at = |name: &Name| index.get(name).copied();
+        let found = |all: &BTreeSet<Name>| all.iter().filter_map(at).collect();
         let nodes = components.values().flat_map(BTreeMap::values);
         let mut edges: Vec<Edges> = nodes
             .map(|node| {
@@ -80,13 +76,16 @@ impl Graph {
                 edges[base].own.push(name);
             }
         }
-        let parts = parts.iter().map(|(part, all)| (part.clone(), found(all)));
-        let parts: Vec<(String, Vec<usize>)> = parts.collect();
-        let roots: BTreeSet<usize> = parts.iter().flat_map(|(_, all)| all).copied().collect();
+        let groups = parts.groups.iter().map(|(parts, all)| {
+            let all = all.iter().filter_map(|name| at(name));
+            (parts.clone(), all.collect())
+        });
+        let groups: Vec<(BTreeSet<usize>, Vec<usize>)> = groups.collect();
+        let roots: BTreeSet<usize> = groups.iter().flat_map(|(_, all)| all).copied().collect();
         Self {
             names,
             roots: roots.into_iter().collect(),
-            parts,
+            groups,
             edges,
         }
     }
@@ -102,22 +101,61 @@ impl Graph {
         names.collect()
     }
 
+    /// The boundaries that paths outside of these parts still reach.
+    pub(super) fn still_reached(
+        &self,
+        boundaries: &BTreeSet<usize>,
+        excluded: &BTreeSet<usize>,
+    ) -> BTreeSet<usize> {
+        let reached: BTreeSet<usize> = self.rest(boundaries, excluded).into_iter().collect();
+        boundaries.intersection(&reached).copied().collect()
+    }
+
+    /// Whether paths outside of these parts reach a type of this name.
+    pub(super) fn still_names(
+        &self,
+        wanted: Wanted<'_>,
+        boundaries: &BTreeSet<usize>,
+        excluded: &BTreeSet<usize>,
+    ) -> bool {
+        let mut reached = self.rest(boundaries, excluded).into_iter();
+        reached.any(|at| self.names[at].0 == "schemas" && wanted.names(&self.names[at].1))
+    }
+
+    /// The number of types that one part reaches; nothing if it has all paths.
+    pub(super) fn types_of(&self, part: usize) -> Option<usize> {
+        let (within, others): (Vec<_>, Vec<_>) = self
+            .groups
+            .iter()
+            .partition(|(parts, _)| parts.contains(&part));
+        let roots = within.iter().flat_map(|(_, all)| all).copied();
+        let roots: Vec<usize> = roots.collect();
+        (!others.is_empty()).then(|| self.types(&self.from(&roots, &BTreeSet::new())))
+    }
+
     /// Parts of the paths whose exclusion removes many types, and how many types then remain with these boundaries.
-    pub(super) fn excludes(&self, boundaries: &BTreeSet<usize>) -> (Vec<String>, usize) {
+    pub(super) fn excludes(&self, boundaries: &BTreeSet<usize>) -> (BTreeSet<usize>, usize) {
         let all = self.types_with(boundaries);
-        let mut rest: Vec<usize> = (0..self.parts.len()).collect();
-        let (mut left, mut excluded) = (all, Vec::new());
-        if self.parts.len() > PARTS {
-            return (excluded, left);
-        }
-        while left > all / 2 && excluded.len() < MOST_PARTS && rest.len() > 1 {
+        let (mut left, mut excluded) = (all, BTreeSet::new());
+        let parts: BTreeSet<usize> = self
+            .groups
+            .iter()
+            .flat_map(|(all, _)| all)
+            .copied()
+            .collect();
+        while left > all / 2 && excluded.len() < MOST_PARTS {
             let without = |at: usize| {
-                let others = rest.iter().filter(|other| **other != at);
-                let roots = others.flat_map(|other| self.parts[*other].1.iter().copied());
-                let roots: Vec<usize> = roots.collect();
-                (self.types(&self.from(&roots, boundaries)), at)
+                let mut excluded = excluded.clone();
+                excluded.insert(at);
+                let is_left = |(parts, _): &(BTreeSet<usize>, _)| parts.is_disjoint(&excluded);
+                let some_left = self.groups.iter().any(is_left);
+                some_left.then(|| (self.types(&self.rest(boundaries, &excluded)), at))
             };
-            let Some((fewest, at)) = rest.iter().map(|at| without(*at)).min() else {
+            let Some((fewest, at)) = parts
+                .difference(&excluded)
+                .filter_map(|at| without(*at))
+                .min()
+            else {
                 break;
             };
             // Excluding this part would save next to nothing.
@@ -125,10 +163,8 @@ impl Graph {
                 break;
             }
             left = fewest;
-            rest.retain(|other| *other != at);
-            excluded.push(self.parts[at].0.clone());
+            excluded.insert(at);
         }
-        excluded.sort_unstable();
         (excluded, left)
     }
 
@@ -206,6 +242,14 @@ impl Graph {
         self.from(&self.roots, boundaries)
     }
 
+    /// The components that the paths outside of these parts reach.
+    fn rest(&self, boundaries: &BTreeSet<usize>, excluded: &BTreeSet<usize>) -> Vec<usize> {
+        let rest = self.groups.iter();
+        let rest = rest.filter(|(parts, _)| parts.is_disjoint(excluded));
+        let roots: Vec<usize> = rest.flat_map(|(_, all)| all).copied().collect();
+        self.from(&roots, boundaries)
+    }
+
     fn from(&self, start: &[usize], boundaries: &BTreeSet<usize>) -> Vec<usize> {
         let mut seen = vec![false; self.names.len()];
         let mut reached: Vec<usize> = Vec::new();
@@ -231,7 +275,7 @@ fn references(node: &Node, own: &mut BTreeSet<Name>, navigation: &mut BTreeSet<N
     match node {
         Node::Map(map) => {
             if let Some(target) = map.get("$ref").and_then(Node::as_str) {
-                own.extend(component_of(target));
+                own.extend(owner_of(target));
             }
             for (key, value) in map {
                 let Some(properties) = value.as_map().filter(|_| key == "properties") else {

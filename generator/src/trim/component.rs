@@ -34,6 +34,14 @@ pub(super) fn whole_of(reference: &str) -> Option<Whole> {
     }
 }
 
+/// The kind and name of the component that a reference points to, or into.
+pub(super) fn owner_of(reference: &str) -> Option<(String, String)> {
+    component_of(reference).or_else(|| match whole_of(reference)? {
+        Whole::Component(kind, name) => Some((kind, name)),
+        Whole::Path(_) => None,
+    })
+}
+
 /// The steps from the component or path item to the target of a reference within it.
 pub(super) fn place_of(reference: &str) -> Vec<String> {
     let decoded = percent_decoded(reference);

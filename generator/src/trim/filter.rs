@@ -6,7 +6,9 @@
 mod members;
 mod references;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
 
 pub(super) use members::Kind;
 use members::{Member, member};
@@ -47,7 +49,10 @@ pub(super) struct Filter<'t> {
     pub(super) diagnostics: Diagnostics,
     /// Dropped extensions, with their counts.
     pub(super) left_out: BTreeMap<String, usize>,
-    known: HashSet<(String, Role)>,
+    /// All targets of references, with the roles in `references`.
+    pub(super) known: IndexMap<String, Vec<Role>>,
+    /// The indexes in `known` of the targets that were found since this was last emptied.
+    pub(super) used: BTreeSet<usize>,
 }
 
 /// The current position of the walk, as a linked list, so that pointers are only built where needed.
@@ -76,7 +81,8 @@ impl<'t> Filter<'t> {
             references: Vec::new(),
             diagnostics: Diagnostics::new(),
             left_out: BTreeMap::new(),
-            known: HashSet::new(),
+            known: IndexMap::new(),
+            used: BTreeSet::new(),
         }
     }
 

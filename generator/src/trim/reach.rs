@@ -11,7 +11,7 @@ use self::included::included;
 use super::Options;
 use super::advice::Large;
 use super::boundaries::Name;
-use super::component::{Whole, component_of, whole_of};
+use super::component::{Whole, owner_of, whole_of};
 use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role, SCHEMA};
 use super::inherit::{self, Without};
@@ -67,7 +67,7 @@ pub(super) fn reach(
         filter: Filter::new(document.text, options.keep_docs),
         todo: VecDeque::new(),
         roots: Vec::new(),
-        ends: Vec::new(),
+        paths: Vec::new(),
         brought: Vec::new(),
         values: BTreeSet::new(),
         derived: HashMap::new(),
@@ -120,10 +120,10 @@ struct Walk<'a, 'd> {
     slice: &'a Slice,
     filter: Filter<'a>,
     todo: VecDeque<Reference>,
-    /// The components that the paths refer to directly, path by path.
+    /// The components that the paths refer to directly.
     roots: Vec<Name>,
-    /// The paths, each with the end of its range in the list of references.
-    ends: Vec<(String, usize)>,
+    /// The paths, each with the indexes of its components in the list of them.
+    paths: Vec<(String, BTreeSet<usize>)>,
     /// Pairs of a type and a derived type that the slice includes.
     brought: Vec<(String, String)>,
     /// Schemas that are used as the type of a value, and whose derived types are already included.
@@ -160,8 +160,8 @@ impl Walk<'_, '_> {
                     );
                     let item = Item::new(path, &kept);
                     self.reached.paths.insert((*path).to_owned(), item);
-                    let end = self.filter.references.len();
-                    self.ends.push(((*path).to_owned(), end));
+                    let used = std::mem::take(&mut self.filter.used);
+                    self.paths.push(((*path).to_owned(), used));
                 }
                 Err(error) => self.filter.diagnostics.push(error),
             }
@@ -200,9 +200,9 @@ impl Walk<'_, '_> {
 
     fn components(&mut self) {
         self.todo.extend(self.filter.references.drain(..));
-        let targets = self.todo.iter().map(|reference| &reference.target);
+        let targets = self.filter.known.keys();
         // An invalid reference is reported later; an empty name takes its place until then.
-        let roots = targets.map(|target| component_of(target).unwrap_or_default());
+        let roots = targets.map(|target| owner_of(target).unwrap_or_default());
         self.roots = roots.collect();
         while let Some(reference) = self.todo.pop_front() {
             self.component(&reference);
@@ -211,18 +211,14 @@ impl Walk<'_, '_> {
     }
 
     fn component(&mut self, reference: &Reference) {
-        let whole = whole_of(&reference.target);
-        if whole.is_some() {
+        if let Some(whole) = whole_of(&reference.target) {
             self.within.push(reference.clone());
-        }
-        let whole = match whole {
             // The reference is to a part of a path item that the slice has.
-            Some(Whole::Path(path)) if self.reached.paths.contains_key(&path) => return,
-            Some(Whole::Component(kind, name)) => Some((kind, name)),
-            _ => None,
-        };
-        let target = component_of(&reference.target)
-            .or(whole)
+            if matches!(whole, Whole::Path(path) if self.reached.paths.contains_key(&path)) {
+                return;
+            }
+        }
+        let target = owner_of(&reference.target)
             .and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
         let Some((shape, kind, name)) = target else {
             let message = format!(
@@ -253,7 +249,8 @@ impl Walk<'_, '_> {
         Large {
             components: &self.reached.components,
             roots: &self.roots,
-            paths: &self.ends,
+            paths: &self.paths,
+            document: self.document,
             brought: &self.brought,
             slice: self.slice,
         }

@@ -84,7 +84,7 @@ fn given_a_slice_that_a_part_of_the_paths_makes_large_when_it_is_excluded_then_i
     let warning = warning.expect("a warning");
     assert_eq!(
         warning.message,
-        "found 340 types; 40 would remain without 1 parts of the paths"
+        "found 340 types; 40 would remain without 1 part of the paths"
     );
     let help = warning.help.as_deref().expect("a help");
     let block = help.split('`').nth(1).expect(help);
@@ -118,7 +118,7 @@ fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then
     let warning = warning.expect("a warning");
     assert_eq!(
         warning.message,
-        "found 404 types, most of them through navigation; 5 would remain with 1 more boundaries"
+        "found 404 types, most of them through navigation; 5 would remain with 1 more boundary"
     );
     let help = warning.help.as_deref().expect("a help");
     let block = help
@@ -132,4 +132,206 @@ fn given_a_slice_that_navigation_makes_large_when_the_boundaries_are_pasted_then
     let settings = Settings::new("small", "small.yaml");
     let generated = pipeline::generate(&document, &share::Lock::new(), &settings).expect("a crate");
     assert!(generated.files.contains_key("src/models/person.rs"));
+}
+
+/// A document of paths, each with the types that it returns, and of types, each with the types that it refers to: with
+/// `!` through navigation. A type `NAME*COUNT` refers to that many types of its own.
+fn described(paths: &[(&str, &[&str])], types: &[(&str, &[&str])]) -> String {
+    let mut text = String::from("openapi: 3.0.4\ninfo: {title: t, version: v}\npaths:\n");
+    for (path, returned) in paths {
+        writeln!(text, "  {path}:\n    get:\n      responses:").expect("text takes all");
+        for (at, name) in returned.iter().enumerate() {
+            let schema = format!("{{$ref: '#/components/schemas/microsoft.graph.{name}'}}");
+            writeln!(
+                text,
+                "        '{}': {{description: d, content: {{application/json: {{schema: {schema}}}}}}}",
+                200 + at
+            )
+            .expect("text takes all");
+        }
+    }
+    text.push_str("components:\n  schemas:\n");
+    for (name, links) in types {
+        let (name, more) = name.split_once('*').unwrap_or((name, "0"));
+        let more: usize = more.parse().expect("a count");
+        let own: Vec<String> = (0..more).map(|index| format!("{name}{index}")).collect();
+        writeln!(text, "    microsoft.graph.{name}:\n      type: object\n      properties:\n        id: {{type: string}}")
+            .expect("text takes all");
+        for to in links.iter().copied().chain(own.iter().map(String::as_str)) {
+            let (to, mark) = match to.strip_prefix('!') {
+                Some(to) => (to, "x-ms-navigationProperty: true, "),
+                None => (to, ""),
+            };
+            writeln!(
+                text,
+                "        to{to}: {{{mark}$ref: '#/components/schemas/microsoft.graph.{to}'}}"
+            )
+            .expect("text takes all");
+        }
+        for own in own {
+            writeln!(text, "    microsoft.graph.{own}: {{type: object}}").expect("text takes all");
+        }
+    }
+    text
+}
+
+/// The entries of a help, as lines of `slice.yaml`.
+fn entries(help: &str) -> Vec<&str> {
+    let all = help.split('`').filter(|text| text.contains(": ["));
+    all.collect()
+}
+
+#[test]
+fn given_any_advice_when_pasted_then_the_promised_types_remain_and_nothing_is_wrong() {
+    let slice = "name: a\ninclude: [/all/**]\n";
+    let own = "name: a\ninclude: [/all/**]\nboundaries: [hub]\n";
+    let base = "name: a\ninclude: [/all/**]\nderived: {hub: ['*?']}\n";
+    let cycle: (&str, &[&str]) = ("hub*200", &["!back"]);
+    for (case, slice, paths, types, expected) in [
+        (
+            "two parts share what the first one brings",
+            slice,
+            &[
+                ("/all/a", &["big", "one*9"][..]),
+                ("/all/b", &["big", "two"]),
+                ("/all/c", &["wide"]),
+            ][..],
+            &[
+                ("big*100", &[][..]),
+                ("one*9", &[]),
+                ("two", &[]),
+                ("wide*300", &[]),
+            ][..],
+            &["exclude: [/all/c/**]"][..],
+        ),
+        (
+            "a part that others share saves nothing",
+            slice,
+            &[("/all/a", &["big"]), ("/all/b", &["big"])],
+            &[("big*400", &[])],
+            &[],
+        ),
+        (
+            "a glob that matches paths of another part",
+            slice,
+            &[
+                ("/all/{id}", &["big"]),
+                ("/all/count", &["other"]),
+                ("/all/c/d", &["small"]),
+            ],
+            &[("big*300", &[]), ("other*90", &[]), ("small*50", &[])],
+            &["exclude: [/all/*]"],
+        ),
+        (
+            "a boundary that only an excluded part reaches",
+            slice,
+            &[("/all/a", &["hub", "wide"]), ("/all/b", &["small"])],
+            &[
+                cycle,
+                ("back*250", &["!hub"]),
+                ("wide*300", &[]),
+                ("small*20", &[]),
+            ],
+            &["exclude: [/all/a/**]"],
+        ),
+        (
+            "an own boundary that only an excluded part reaches",
+            own,
+            &[("/all/a", &["hub", "wide"]), ("/all/b", &["small"])],
+            &[cycle, ("back", &[]), ("wide*300", &[]), ("small*20", &[])],
+            &["exclude: [/all/a/**]", "boundaries: ['hub?']"],
+        ),
+        (
+            "a base type that only an excluded part reaches",
+            base,
+            &[("/all/a", &["hub", "wide"]), ("/all/b", &["small"])],
+            &[("hub*2", &[]), ("wide*300", &[]), ("small*20", &[])],
+            &["exclude: [/all/a/**]"],
+        ),
+    ] {
+        let paths: Vec<(&str, Vec<&str>)> = paths
+            .iter()
+            .map(|(path, all)| {
+                (
+                    *path,
+                    all.iter()
+                        .map(|name| name.split('*').next().expect(name))
+                        .collect(),
+                )
+            })
+            .collect();
+        let paths: Vec<(&str, &[&str])> = paths
+            .iter()
+            .map(|(path, all)| (*path, all.as_slice()))
+            .collect();
+        let text = described(&paths, types);
+        let (_, said) = run(&text, slice).expect(case);
+        let advice = said.iter().find(|one| one.message.starts_with("found "));
+        let advice = advice.expect(case);
+        let help = advice.help.as_deref().unwrap_or_default();
+        let found = entries(help);
+        assert_eq!(found, expected, "{case}: {advice}");
+        if found.is_empty() {
+            assert!(
+                advice.severity == Severity::Note && help.is_empty(),
+                "{case}: {advice}"
+            );
+            continue;
+        }
+        let promised = advice
+            .message
+            .split("; ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next());
+        let mut pasted = slice.replace("boundaries: [hub]\n", "") + &found.join("\n") + "\n";
+        if help.contains("add `?` to `hub` in `derived`") {
+            pasted = pasted.replace("{hub:", "{hub?:");
+        }
+        let (small, _) = run(&text, &pasted).unwrap_or_else(|error| panic!("{case}: {error:?}"));
+        assert_eq!(
+            promised,
+            Some(small.schemas.to_string().as_str()),
+            "{case}: {advice}"
+        );
+    }
+}
+
+#[test]
+fn given_a_large_slice_without_advice_then_a_named_part_is_narrower_or_none_is_named() {
+    let two: (&str, &[&str]) = ("/all/b", &["b"]);
+    let types: &[(&str, &[&str])] = &[("a*200", &[]), ("b*200", &["a"]), ("c*200", &["a"])];
+    for (include, paths, expected) in [
+        ("/all/a", &[("/all/a", &["b"][..]), two][..], None),
+        ("/all/**", &[("/all/a", &["b"]), two], None),
+        (
+            "/*",
+            &[("/a", &["b", "c"]), ("/b", &["b", "c"]), ("/b/c", &["a"])],
+            None,
+        ),
+        (
+            "/*",
+            &[("/a", &["b", "c"]), ("/b", &["b", "c"]), ("/c", &["b"])],
+            Some("`/c`"),
+        ),
+        (
+            "/*/*",
+            &[
+                ("/a/b", &["b", "c"]),
+                ("/a/c", &["b", "c"]),
+                ("/b/c", &["b"]),
+                ("/b/c/d", &["b"]),
+            ],
+            None,
+        ),
+    ] {
+        let slice = format!("name: a\ninclude: [{include}]\n");
+        let (_, said) = run(&described(paths, types), &slice).expect(include);
+        let note = said.iter().find(|one| one.message.contains("spread over"));
+        let note = note.expect(include);
+        let named = note
+            .help
+            .as_deref()
+            .and_then(|help| help.strip_prefix("include only the parts that you need, such as "));
+        assert_eq!(named, expected, "{include}: {note}");
+    }
 }

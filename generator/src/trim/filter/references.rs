@@ -12,14 +12,20 @@ impl Filter<'_> {
     /// Records a reference.
     pub(super) fn reference(&mut self, node: &Node, role: Role, at: &At<'_>) {
         match node {
-            Node::String(target) if self.known.contains(&(target.clone(), role)) => {}
             Node::String(target) => {
-                self.known.insert((target.clone(), role));
-                self.references.push(Reference {
-                    target: target.clone(),
-                    role,
-                    from: at.pointer(),
-                });
+                let index = self.known.get_index_of(target);
+                let index =
+                    index.unwrap_or_else(|| self.known.insert_full(target.clone(), Vec::new()).0);
+                self.used.insert(index);
+                let roles = &mut self.known[index];
+                if !roles.contains(&role) {
+                    roles.push(role);
+                    self.references.push(Reference {
+                        target: target.clone(),
+                        role,
+                        from: at.pointer(),
+                    });
+                }
             }
             other => {
                 self.unexpected(other, REFERENCE, at);
