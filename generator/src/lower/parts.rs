@@ -136,12 +136,13 @@ pub fn narrower(context: &Context<'_>, one: Ty, two: Ty, at: &Pointer) -> Result
 fn is_wider(context: &Context<'_>, wide: &Ty, other: &Ty) -> bool {
     match (wide, other) {
         (Ty::Json, _)
-        | (Ty::Int(64, true), Ty::Int(..))
-        | (Ty::Float(64), Ty::Float(_) | Ty::Decimal | Ty::Int(..))
+        | (Ty::Float(64), Ty::Float(_) | Ty::Decimal)
+        | (Ty::Float(_) | Ty::Decimal, Ty::Int(..))
         | (
             Ty::String,
             Ty::DateTime | Ty::Date | Ty::TimeOfDay | Ty::Duration | Ty::Guid | Ty::Binary,
         ) => true,
+        (Ty::Int(wide, true), Ty::Int(other, signed)) => wide > other || wide == other && *signed,
         (Ty::String, Ty::Named(name)) => context.is_enumeration(name),
         (Ty::List(wide), Ty::List(other)) | (Ty::Map(wide), Ty::Map(other)) => {
             is_wider(context, wide, other)

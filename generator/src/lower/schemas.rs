@@ -203,14 +203,15 @@ fn part<'d>(
     if is_enumeration || ty.is_none() && !matches!(value.ty, Ty::Map(_)) {
         return Ok(value);
     }
-    let ty = agreed(context, schema, (ty, value.ty), at, depth)?;
+    let ty = agreed(context, schema, Some(index), (ty, value.ty), at, depth)?;
     Ok(Value { ty, ..value })
 }
 
-/// The most precise of the types that a schema and the parts of its `allOf` state.
+/// The most precise of the types that a schema and the parts of its `allOf` state. The type of the chosen part is known.
 fn agreed<'d>(
     context: &mut Context<'d>,
     schema: &'d Schema,
+    chosen: Option<usize>,
     (stated, mut ty): (Option<&str>, Ty),
     at: &Pointer,
     depth: usize,
@@ -225,7 +226,7 @@ fn agreed<'d>(
         let untyped = resolved(document, part).and_then(untyped);
         let is_value = stated_type(document, part).is_some() || is_map(document, part);
         let other = match (untyped, stated) {
-            _ if enumerated(document, part).is_some() => continue,
+            _ if chosen == Some(index) || enumerated(document, part).is_some() => continue,
             (Some(any), Some(stated)) => of_type(context, stated, any, &at, depth)?,
             _ if is_value => nested(context, part, &at, depth + 1)?.ty,
             _ => continue,
@@ -289,7 +290,7 @@ fn mixed<'d>(
         }
         Some(stated) => {
             let ty = of_type(context, stated, any, at, depth)?;
-            agreed(context, schema, (Some(stated), ty), at, depth)?
+            agreed(context, schema, None, (Some(stated), ty), at, depth)?
         }
         _ if !any.any_of.is_empty() || !any.one_of.is_empty() => {
             return Ok(simpler(context, Simplified::Choice, at));

@@ -144,7 +144,7 @@ impl Simplified {
                     .to_owned()
             }
             Self::SameId => {
-                "this `operationId` belongs to another operation, too: it does not identify one of them".to_owned()
+                "this `operationId` belongs to another operation, too, so it identifies neither".to_owned()
             }
             Self::NoPage => {
                 "the `url` of `externalDocs` is not a web page, so the documentation does not link to it"
@@ -179,7 +179,7 @@ impl Simplified {
                 "the schema of a body other than `application/json` has no effect: it is sent and read as bytes".to_owned()
             }
             Self::BodyOfRead => "the body of a GET or DELETE is not sent: OpenAPI 3.0 says to ignore it".to_owned(),
-            Self::NullBody => "no method sends `null` as a whole body".to_owned(),
+            Self::NullBody => "`nullable` of a body has no effect: no method sends `null` as the whole body".to_owned(),
             Self::NoContent => "a body without a media type is not sent".to_owned(),
             Self::Header => "a header that the client or the body defines is not a parameter".to_owned(),
             Self::Cookie => "an optional cookie is left out; programs can send it as a header".to_owned(),

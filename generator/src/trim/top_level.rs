@@ -24,7 +24,7 @@ pub(super) fn servers(members: &mut Map, text: &str, keep_docs: bool) -> Diagnos
     filter.diagnostics
 }
 
-/// The members that no slice has, with the number of their entries.
+/// The members that no slice has, each counted once, and the components that no slice has, with their number.
 pub(super) fn left_out_whole(
     document: &Document<'_>,
 ) -> impl Iterator<Item = (&'static str, usize)> {

@@ -32,7 +32,7 @@ impl Validator<'_> {
                 &shared,
                 "found",
                 "`operationId`",
-                "of an operation that is left out, which belongs to another operation, too",
+                "that an operation which is left out shares with another one",
             ),
             (
                 &self.beside,

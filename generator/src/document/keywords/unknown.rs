@@ -56,7 +56,10 @@ impl Validator<'_> {
 
 /// Whether an object lacks a keyword, and has an unknown one that probably means it.
 pub(super) fn is_misspelled(map: &Map<String, Value>, place: ObjectKind, keyword: &str) -> bool {
-    let is_it = |key: &String| place.keyword(key).is_none() && meant(key, place) == Some(keyword);
+    let is_it = |key: &String| {
+        let is_unknown = !key.starts_with("x-") && place.keyword(key).is_none();
+        is_unknown && meant(key, place) == Some(keyword)
+    };
     !map.contains_key(keyword) && map.keys().any(is_it)
 }
 

@@ -298,6 +298,14 @@ fn given_formats_and_items_in_all_of_when_lowered_then_the_most_precise_type_cou
         ),
         (json!({"allOf": [integer, int32]}), Ty::Int(32, true)),
         (json!({"allOf": [short, long]}), Ty::Int(32, true)),
+        (
+            json!({"allOf": [short, {"type": "integer", "format": "int16"}]}),
+            Ty::Int(16, true),
+        ),
+        (
+            json!({"allOf": [{"type": "number", "format": "decimal"}, integer]}),
+            Ty::Int(64, true),
+        ),
         (json!({"allOf": [long, short]}), Ty::Int(32, true)),
         (
             json!({"allOf": [{"type": "number"}, {"format": "decimal"}]}),
@@ -372,7 +380,7 @@ fn given_an_id_of_a_method_that_is_left_out_when_lowered_then_a_note_names_the_s
         let paths = json!({"/a": {"get": operation("x"), method: operation("x")}, "/b": {method: operation("y")}});
         let (_, said) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
         let note = format!(
-            "#/paths/~1a/{method}/operationId: found 1 `operationId` of an operation that is left out"
+            "#/paths/~1a/{method}/operationId: found 1 `operationId` that an operation which is left out"
         );
         assert!(said.contains(&note) && !said.contains("~1b"), "{said}");
         let paths = json!({"/a": {"get": operation("x"), method: operation("y")}, "/b": {method: operation("y")}});

@@ -51,6 +51,17 @@ fn renamed(at: &str, key: &str, to: &str) -> Value {
 }
 
 #[test]
+fn given_a_foreign_key_like_a_keyword_when_validated_then_what_is_missing_is_reported() {
+    for (at, key, to) in [
+        ("", "paths", "x-paths"),
+        ("/components", "schemas", "x-schemas"),
+    ] {
+        let said = validate(&renamed(at, key, to)).errors.to_string();
+        assert!(said.contains(key), "{to}: {said}");
+    }
+}
+
+#[test]
 fn given_a_keyword_that_others_need_when_misspelled_then_one_error_names_it() {
     assert_eq!(validate(&document()).errors.to_string(), "");
     let (post, parameter) = ("/paths/~1a/post", "/paths/~1a/post/parameters/0");
