@@ -32,13 +32,26 @@ fn line_of(text: &str, value: &Value) -> Option<usize> {
 /// that has such a key.
 fn line(text: &str) -> Option<usize> {
     let is_key = |at: &usize| {
-        let before = text[..*at].trim_end_matches([' ', '\t']);
-        let is_first = before.is_empty() || before.ends_with(['\n', '{', ',', '-', '?']);
+        let before = without_properties(&text[..*at]);
+        let is_first = before.is_empty() || before.ends_with(['\n', '{', '[', ',', '-', '?']);
         is_first && text[at + KEY.len()..].trim_start().starts_with(':')
     };
     let mut places = text.match_indices(KEY).map(|(at, _)| at);
     let at = places.find(is_key)?;
     Some(text[..at].matches('\n').count() + 1)
+}
+
+/// The text without the tag and the anchor of the node that follows it.
+fn without_properties(text: &str) -> &str {
+    let mut before = text.trim_end_matches([' ', '\t']);
+    loop {
+        let start = before.rfind([' ', '\t', '\n', '{', '[', ',']);
+        let start = start.map_or(0, |at| at + 1);
+        if !before[start..].starts_with(['!', '&']) {
+            return before;
+        }
+        before = before[..start].trim_end_matches([' ', '\t']);
+    }
 }
 
 fn has(value: &Value) -> bool {
@@ -64,6 +77,9 @@ mod tests {
             ("a: &a {b: 1}\nc:\n  - <<: *a\n", Some(3)),
             ("a: &a {b: 1}\n<<: *a\n", Some(2)),
             ("a: &a {b: 1}\n? <<\n: *a\n", Some(2)),
+            ("a: &a {b: 1}\nc:\n  &k <<: *a\n", Some(3)),
+            ("a: &a {b: 1}\nc: {&k <<: *a}\n", Some(2)),
+            ("a: &a {b: 1}\nc: [<<: *a]\n", Some(2)),
             ("a: {'<<': 1}\n", None),
             ("a:\n  \"<<\": 1\n", None),
             (r#"{"a": {"<<": 1}}"#, None),

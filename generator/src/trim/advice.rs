@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::boundaries::{Graph, LARGE, Name};
 use super::document::Document;
 use super::node::Node;
-use super::parts::Parts;
+use super::parts::{COMPARED, Parts};
 use super::pattern::path_matches;
 use super::slice::{Slice, Wanted};
 use crate::diagnostics::{Diagnostic, Pointer, count};
@@ -90,7 +90,7 @@ impl Large<'_> {
         let mut plain: Vec<_> = all.filter(|(_, glob)| !glob.contains(['$', '('])).collect();
         plain.sort_by_key(|(_, glob)| !glob.ends_with("/**"));
         let is_smaller = |part: usize| graph.types_of(part).is_some_and(|left| left < types);
-        let mut plain = plain.into_iter();
+        let mut plain = plain.into_iter().take(COMPARED);
         match plain.find(|(part, glob)| is_smaller(*part) && !self.widens(glob)) {
             Some((_, glob)) => note.help(format!(
                 "include only the parts that you need, such as `{glob}`"

@@ -6,7 +6,7 @@ use super::boundaries::Name;
 use super::pattern::path_matches;
 
 /// More parts than this are not compared.
-const COMPARED: usize = 200;
+pub(super) const COMPARED: usize = 200;
 
 /// The paths of a slice, by the globs that match them.
 pub(super) struct Parts<'a> {
