@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::boundaries::{Graph, LARGE, Name};
+use super::boundaries::{Graph, LARGE};
+use super::component::Name;
 use super::document::Document;
 use super::node::Node;
 use super::parts::{COMPARED, Parts};

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::component::owner_of;
+use super::component::{Name, owner_of};
 use super::node::Node;
 use super::parts::Parts;
 use super::slice::{Wanted, short};
@@ -19,11 +19,8 @@ const CIRCLE: usize = 100;
 const TRIED: usize = 20;
 /// The maximum number of suggested boundaries.
 const MOST: usize = 12;
-
 /// The maximum number of suggested excludes.
 const MOST_PARTS: usize = 6;
-/// The kind and name of a component.
-pub(super) type Name = (String, String);
 
 /// The slice as a graph.
 pub(super) struct Graph {

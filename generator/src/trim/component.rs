@@ -2,6 +2,9 @@
 
 use crate::syntax::percent_decoded;
 
+/// The kind and name of a component.
+pub(super) type Name = (String, String);
+
 /// The kind and name of the component that a local reference points to.
 pub(super) fn component_of(reference: &str) -> Option<(String, String)> {
     let decoded = percent_decoded(reference);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::boundaries::Name;
+use super::component::Name;
 use super::pattern::path_matches;
 
 /// More parts than this are not compared.
