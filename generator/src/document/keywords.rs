@@ -26,10 +26,7 @@ use super::component_name;
 use super::repairs::Repairs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
-use crate::syntax::keywords::{Effect, Kind, ObjectKind};
-
-/// The methods that no operation of Graph has.
-const LEFT_OUT: [&str; 3] = ["head", "options", "trace"];
+use crate::syntax::keywords::{CALLED, Effect, Kind, LEFT_OUT, ObjectKind};
 
 /// Describes a value, for messages.
 pub fn describe(value: &Value) -> String {
@@ -371,10 +368,7 @@ fn whole(value: &Value) -> Option<u64> {
 }
 
 fn is_method(key: &str) -> bool {
-    matches!(
-        key,
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
-    )
+    CALLED.contains(&key) || LEFT_OUT.contains(&key)
 }
 
 fn is_status(text: &str) -> bool {

@@ -4,6 +4,11 @@
 //!
 //! Longer than 400 lines, because three quarters of it are one table in the order of the specification.
 
+/// The methods whose operations a crate has.
+pub const CALLED: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+/// The methods whose operations are left out: no operation of Graph has them.
+pub const LEFT_OUT: [&str; 3] = ["head", "options", "trace"];
+
 /// An `OpenAPI` object with fixed keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {

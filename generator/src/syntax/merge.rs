@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::malformed;
 use crate::diagnostics::{Diagnostic, Pointer};
 
-const KEY: &str = "<<";
+/// The merge key of YAML 1.1.
+pub(crate) const KEY: &str = "<<";
 
 /// Whether a key of a text is a merge key.
 pub(crate) fn is_merge(key: &str, text: &str) -> bool {

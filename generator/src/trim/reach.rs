@@ -19,7 +19,7 @@ use super::slice::{Slice, Wanted};
 use super::{top_level, unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::steps::unnamed;
-use crate::syntax::keywords::ObjectKind;
+use crate::syntax::keywords::{CALLED, ObjectKind};
 
 /// The contents of the slice, sorted.
 #[derive(Debug, Default)]
@@ -41,9 +41,8 @@ pub(super) struct Item {
 
 impl Item {
     fn new(path: &str, item: &Node) -> Self {
-        // The others are kept, but no crate calls them.
-        const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-        let operations = METHODS.iter().filter(|method| item.get(method).is_some());
+        // Operations of other methods are kept, but no crate has them.
+        let operations = CALLED.iter().filter(|method| item.get(method).is_some());
         let operations = operations.count();
         Self {
             yaml: write::path_item(path, item),

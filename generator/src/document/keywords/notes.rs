@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{LEFT_OUT, Validator, is_method};
+use super::Validator;
 use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
+use crate::syntax::keywords::CALLED;
 
 impl Validator<'_> {
     pub(super) fn notes(&self) -> Vec<Diagnostic> {
@@ -77,8 +78,7 @@ impl Validator<'_> {
         let paths = self.document.get("paths").and_then(Value::as_object);
         let items = paths.into_iter().flat_map(Map::values);
         let operations = items.filter_map(Value::as_object).flatten();
-        let is_generated =
-            |(key, _): &(&String, &Value)| is_method(key) && !LEFT_OUT.contains(&key.as_str());
+        let is_generated = |(key, _): &(&String, &Value)| CALLED.contains(&key.as_str());
         let generated = operations.filter(is_generated);
         let generated = generated.filter_map(|(_, operation)| operation.get("operationId"));
         let mut ids: BTreeSet<&str> = generated.filter_map(Value::as_str).collect();

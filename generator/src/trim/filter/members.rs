@@ -5,9 +5,7 @@ use Member::{Fact, Noise, Prose, Unknown};
 
 use crate::syntax::extensions;
 use crate::syntax::keywords::{self, ObjectKind};
-
-/// The merge key of YAML 1.1.
-const MERGE: &str = "<<";
+use crate::syntax::merge;
 
 /// The kinds of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +110,7 @@ pub(super) fn member(kind: Kind, key: &str) -> Member {
     match (kind, key) {
         (Kind::Object(object), _) => keyword(object, key),
         (Kind::Callback, "$ref") => Member::Reference,
-        (Kind::Callback | Kind::Responses, MERGE) => Unknown,
+        (Kind::Callback | Kind::Responses, merge::KEY) => Unknown,
         (Kind::Responses, _) => Fact(Kind::Object(ObjectKind::Response)),
         (Kind::Callback, _) => Fact(Kind::Object(ObjectKind::PathItem)),
         (Kind::VendorEnum, "values") => Fact(Kind::VendorEnumValues),
