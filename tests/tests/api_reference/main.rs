@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use examples::{Example, examples};
 use kept::{Reference, check_request, check_response};
-use sent::Server;
+use sent::{Server, is_sent};
 
 /// Examples that are wrong themselves, each with what is wrong.
 const WRONG: &str = include_str!("wrong.yaml");
@@ -62,8 +62,8 @@ async fn given_each_example_of_the_api_reference_then_it_is_sent_as_shown_and_no
         body.is_some_and(Option::is_some)
     };
     let failed = |side: &str| problems.keys().filter(|key| key.ends_with(side)).count();
-    let requests = examples.len() - failed("request");
+    let requests = examples.iter().filter(|example| is_sent(example)).count() - failed("request");
     let answers = examples.iter().filter(bodies).count() - failed("response");
     let shown = format!("{requests} requests sent as shown, {answers} answers read whole");
-    assert!(requests >= 97 && answers >= 75, "{shown}");
+    assert!(requests >= 89 && answers >= 75, "{shown}");
 }
