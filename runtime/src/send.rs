@@ -41,14 +41,7 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
         Some(own) => ClientRequestId(own.clone()),
         None => ClientRequestId(new_id()),
     };
-    if client.has_policies() {
-        // Policies see, and may change, all headers but the token.
-        let mut headers = std::mem::take(&mut call.headers);
-        complete(client, &call, client_request_id.clone(), &mut headers);
-        call.headers = headers;
-    } else {
-        call.to_complete = Some(client_request_id.clone());
-    }
+    complete_now_or_later(client, &mut call, &client_request_id);
     let (outcome, attempts, earlier) = if client.call_policies().is_empty() {
         let mut sending = Sending::new(client, &call);
         let outcome = sending.run().instrument(span.clone()).await;
@@ -87,5 +80,17 @@ async fn send_whole(client: &Client, mut call: Box<Call>) -> Result<Answer> {
             let error = error.after(attempts, earlier);
             Err(error.within(&call.context, Some(client_request_id.as_str())))
         }
+    }
+}
+
+/// Completes the headers now if policies are to see them, and otherwise when the request is sent.
+fn complete_now_or_later(client: &Client, call: &mut Call, client_request_id: &ClientRequestId) {
+    if client.has_policies() {
+        // Policies see, and may change, all headers but the token.
+        let mut headers = std::mem::take(&mut call.headers);
+        complete(client, call, client_request_id.clone(), &mut headers);
+        call.headers = headers;
+    } else {
+        call.to_complete = Some(client_request_id.clone());
     }
 }

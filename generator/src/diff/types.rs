@@ -273,30 +273,8 @@ impl<'a> Types<'a> {
             ancestors(self.old, &old.name),
             ancestors(self.new, &new.name),
         );
-        let names = |properties: &[Property]| -> BTreeSet<String> {
-            properties
-                .iter()
-                .map(|property| property.name.to_string())
-                .collect()
-        };
-        let (had, has) = (names(&old.properties), names(&new.properties));
-        let inherited = |api: &Api, structure: &Struct, name: &str| {
-            let found = structure
-                .properties
-                .iter()
-                .find(|property| property.name.as_str() == name);
-            found.is_some_and(|property| !is_own(api, structure, property))
-        };
-        let lost: Vec<String> = had
-            .difference(&has)
-            .filter(|name| inherited(self.old, old, name))
-            .cloned()
-            .collect();
-        let gained: Vec<String> = has
-            .difference(&had)
-            .filter(|name| inherited(self.new, new, name))
-            .cloned()
-            .collect();
+        let lost = inherited_without(self.old, old, new);
+        let gained = inherited_without(self.new, new, old);
         let stood = before
             .iter()
             .filter(|base| self.old.types.get(**base).is_some_and(is_visible));
@@ -330,6 +308,16 @@ impl<'a> Types<'a> {
             .origins([Origin::Base(name)])
             .origins(shapes)
     }
+}
+
+/// The names of the properties that one side inherits and the other side does not have.
+fn inherited_without(api: &Api, structure: &Struct, other: &Struct) -> BTreeSet<String> {
+    let others: BTreeSet<&WireName> = other.properties.iter().map(|found| &found.name).collect();
+    let inherited = structure
+        .properties
+        .iter()
+        .filter(|found| !others.contains(&found.name) && !is_own(api, structure, found));
+    inherited.map(|found| found.name.to_string()).collect()
 }
 
 /// A change in whether a value can have the type itself.

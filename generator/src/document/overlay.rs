@@ -287,24 +287,8 @@ impl Action {
         };
         let at = at.child("target");
         let mut places = located(&self.target, document);
-        let target = quoted(&self.written);
-        let dead = |why: &str| {
-            let help = "correct the action, or remove it if it is no longer needed";
-            let diagnostic = Diagnostic::error(at.clone(), format!("{target} {why}"));
-            Err(Problem::Dead(diagnostic.help(help)))
-        };
         if places.is_empty() {
-            let others = respelled::of(&self.written, document);
-            let Some((old, new)) = others.first() else {
-                return dead("matches nothing in the document");
-            };
-            let message = format!("{target} matches nothing in the document");
-            let help = format!(
-                "correct the target: the document writes {} as {} now",
-                quoted(old),
-                quoted(new)
-            );
-            return Err(Problem::Wrong(Diagnostic::error(at, message).help(help)));
+            return Err(self.missing(&at, document));
         }
         // From the back: removing an element then does not shift the others.
         places.sort_by(|a, b| natural(b).cmp(&natural(a)));
@@ -317,8 +301,10 @@ impl Action {
             let mut notes = Notes::new(corrected, place, part.as_str());
             changed |= match &update {
                 None if place.is_empty() => {
-                    let message =
-                        format!("{target} is the whole document, expected a part of it to remove");
+                    let message = format!(
+                        "{} is the whole document, expected a part of it to remove",
+                        quoted(&self.written)
+                    );
                     let found = Diagnostic::error(at, message).help("name the part to remove");
                     return Err(Problem::Wrong(found));
                 }
@@ -335,8 +321,30 @@ impl Action {
         if changed {
             Ok(Applied { places, idle })
         } else {
-            dead("changes nothing: the document already says this")
+            Err(self.dead(&at, "changes nothing: the document already says this"))
         }
+    }
+
+    fn dead(&self, at: &Pointer, why: &str) -> Problem {
+        let message = format!("{} {why}", quoted(&self.written));
+        let help = "correct the action, or remove it if it is no longer needed";
+        Problem::Dead(Diagnostic::error(at.clone(), message).help(help))
+    }
+
+    /// Why nothing is selected: another spelling is wrong, anything else is no longer needed.
+    fn missing(&self, at: &Pointer, document: &Value) -> Problem {
+        let why = "matches nothing in the document";
+        let others = respelled::of(&self.written, document);
+        let Some((old, new)) = others.first() else {
+            return self.dead(at, why);
+        };
+        let message = format!("{} {why}", quoted(&self.written));
+        let help = format!(
+            "correct the target: the document writes {} as {} now",
+            quoted(old),
+            quoted(new)
+        );
+        Problem::Wrong(Diagnostic::error(at.clone(), message).help(help))
     }
 }
 

@@ -61,86 +61,26 @@ fn root(
     layout: &Layout,
     options: &CrateOptions,
 ) -> TokenStream {
-    let base = api.root.segment.template();
     let entry = builders.builders.first();
     let builder = ident(entry.map_or("GraphApi", |builder| builder.name.as_str()));
-    let name = entry_name(&api.root);
-    let below = if base.is_empty() {
-        String::new()
-    } else {
-        format!(" below {}", docs::code(&base))
-    };
-    let mut paragraphs = vec![
-        format!(
-            "{} ({}){below}.",
-            sentence(&api.service.subject()),
-            docs::prose(&api.version)
-        ),
-        format!(
-            "Start at [`{name}`]: its methods follow the URL, segment by segment, and end in an operation: \
-             a request that takes options and is awaited. Types of the service are in [`models`]."
-        ),
-        format!(
-            "Generated from {}; see [`graph_runtime`] for clients, tokens, paging, batches and errors.",
-            docs::code(&one_line(&options.spec))
-        ),
-    ];
-    if !layout.features.names.is_empty() {
-        paragraphs.extend(feature_docs(layout));
-    }
-    let crate_docs = docs::comment(&paragraphs);
-    let program = front_page::program(api, layout, options).map(|program| {
-        let example = front_page::section(&program);
-        docs::verbatim(
-            std::iter::once("# A program")
-                .chain([""])
-                .chain(example.lines()),
-        )
-    });
-    let tasks = front_page::tasks(api, builders);
-    let tasks = (layout.features.names.is_empty() && !tasks.is_empty()).then(|| {
-        let rows = tasks.iter().map(String::as_str);
-        docs::verbatim(["# From tasks to calls", ""].into_iter().chain(rows))
-    });
-    let guide = guide::module(&options.guide);
-    let guide_docs = guide.is_some().then(|| {
-        docs::verbatim([
-            "# Guide",
-            "",
-            "[The guide](guide) has recipes, concepts and complete programs.",
-        ])
-    });
-    let inner = quote!(#crate_docs #program #guide_docs #tasks)
-        .to_string()
-        .replace("# [doc", "# ! [doc");
-    let inner: TokenStream = inner.parse().unwrap_or_default();
-    // As text, because rustfmt would also obey the attribute inside `quote!`, and drop what follows.
-    let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
-    let option_module = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));
-    let media_module = (!sets.media.is_empty()).then(|| quote!(#skip pub mod media;));
-    let permission_module =
-        (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
-    let comment = docs::line(&format!("The entry point: requests{below}."));
+    let name = ident(&entry_name(&api.root));
+    let base = api.root.segment.template();
+    let comment = docs::line(&format!("The entry point: requests{}.", below(api)));
+    let crate_docs = crate_docs(api, builders, layout, options);
+    let modules = modules(sets, options);
     let has_features = !layout.features.names.is_empty();
     let docs_rs = has_features.then(|| quote!(#![cfg_attr(docsrs, feature(doc_cfg))]));
-    let name = ident(&name);
     let service = service(&api.service);
+    let skip = skip();
     quote! {
-        #inner
+        #crate_docs
         #docs_rs
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #![allow(clippy::doc_markdown, reason = "names of products")]
         #![allow(deprecated, reason = "deprecated items warn where they are used, not where they are declared")]
 
-        #skip
-        pub mod builders;
-        #skip
-        pub mod models;
-        #media_module
-        #option_module
-        #permission_module
-        #guide
+        #modules
 
         #service
 
@@ -155,6 +95,97 @@ fn root(
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
         struct Readme;
+    }
+}
+
+/// Where the URLs of the crate are, for the end of a sentence.
+fn below(api: &Api) -> String {
+    match api.root.segment.template() {
+        base if base.is_empty() => base,
+        base => format!(" below {}", docs::code(&base)),
+    }
+}
+
+/// As text, because rustfmt would also obey the attribute inside `quote!`, and drop what follows.
+fn skip() -> TokenStream {
+    "#[rustfmt::skip]".parse().unwrap_or_default()
+}
+
+/// The front page of the documentation, as inner attributes.
+fn crate_docs(
+    api: &Api,
+    builders: &Builders<'_>,
+    layout: &Layout,
+    options: &CrateOptions,
+) -> TokenStream {
+    let summary = summary(api, layout, options);
+    let program = front_page::program(api, layout, options).map(|program| {
+        let example = front_page::section(&program);
+        docs::verbatim(
+            std::iter::once("# A program")
+                .chain([""])
+                .chain(example.lines()),
+        )
+    });
+    let guide = guide::module(&options.guide).is_some().then(|| {
+        docs::verbatim([
+            "# Guide",
+            "",
+            "[The guide](guide) has recipes, concepts and complete programs.",
+        ])
+    });
+    let tasks = front_page::tasks(api, builders);
+    let tasks = (layout.features.names.is_empty() && !tasks.is_empty()).then(|| {
+        let rows = tasks.iter().map(String::as_str);
+        docs::verbatim(["# From tasks to calls", ""].into_iter().chain(rows))
+    });
+    let inner = quote!(#summary #program #guide #tasks)
+        .to_string()
+        .replace("# [doc", "# ! [doc");
+    inner.parse().unwrap_or_default()
+}
+
+/// The first paragraphs: what the crate is, where to start, and where it comes from.
+fn summary(api: &Api, layout: &Layout, options: &CrateOptions) -> TokenStream {
+    let mut paragraphs = vec![
+        format!(
+            "{} ({}){}.",
+            sentence(&api.service.subject()),
+            docs::prose(&api.version),
+            below(api)
+        ),
+        format!(
+            "Start at [`{}`]: its methods follow the URL, segment by segment, and end in an operation: \
+             a request that takes options and is awaited. Types of the service are in [`models`].",
+            entry_name(&api.root)
+        ),
+        format!(
+            "Generated from {}; see [`graph_runtime`] for clients, tokens, paging, batches and errors.",
+            docs::code(&one_line(&options.spec))
+        ),
+    ];
+    if !layout.features.names.is_empty() {
+        paragraphs.extend(feature_docs(layout));
+    }
+    docs::comment(&paragraphs)
+}
+
+/// The declarations of modules, without those that would be empty.
+fn modules(sets: &Sets, options: &CrateOptions) -> TokenStream {
+    let skip = skip();
+    let media = (!sets.media.is_empty()).then(|| quote!(#skip pub mod media;));
+    let options_of = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));
+    let permissions = (!sets.permissions.is_empty()).then(|| quote!(#skip pub mod permissions;));
+    let guide = guide::module(&options.guide);
+    quote! {
+        #skip
+        pub mod builders;
+        #skip
+        pub mod models;
+        #media
+        #options_of
+        #permissions
+        #guide
     }
 }
 

@@ -155,20 +155,13 @@ fn method(
         calls.extend(call);
         taken.push((rust, parameter));
     }
-    if let Some(choice) = sets.media.path(media::of_response(operation)) {
-        arguments.extend(quote!(accept: #choice,));
-        calls.extend(quote!(.accept_chosen(accept)));
-    } else if let Response::Bytes(types) = &operation.response {
-        let accept = types.join(", ");
-        calls.extend(quote!(.accept(#accept)));
-    }
+    let (argument, call) = accept(operation, sets);
+    arguments.extend(argument);
+    calls.extend(call);
     let output = request_type(scope, node, operation, sets);
     let comment = comment(scope.api, node, operation, &name, variant);
     let aliases = step_docs::aliases(node, operation, name.as_str());
-    let broken = operation.broken.as_deref().map(docs::broken);
-    let notes = [broken, docs::note(operation.deprecated.as_ref())];
-    let notes: Vec<String> = notes.into_iter().flatten().collect();
-    let note = (!notes.is_empty()).then(|| notes.join("; "));
+    let note = note(operation);
     let deprecated = docs::deprecated(note.as_deref());
     let permitted = operation
         .permissions
@@ -192,6 +185,26 @@ fn method(
         deprecated: note,
         pointer: Some(operation.pointer.clone()),
     })
+}
+
+/// The argument and the call for the media type of the response, if there is a choice or a type to ask for.
+fn accept(operation: &Operation, sets: &Sets) -> (TokenStream, TokenStream) {
+    if let Some(choice) = sets.media.path(media::of_response(operation)) {
+        return (quote!(accept: #choice,), quote!(.accept_chosen(accept)));
+    }
+    let Response::Bytes(types) = &operation.response else {
+        return (TokenStream::new(), TokenStream::new());
+    };
+    let accept = types.join(", ");
+    (TokenStream::new(), quote!(.accept(#accept)))
+}
+
+/// Why an operation is deprecated: the service refuses it, or says so.
+fn note(operation: &Operation) -> Option<String> {
+    let broken = operation.broken.as_deref().map(docs::broken);
+    let notes = [broken, docs::note(operation.deprecated.as_ref())];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 /// Arguments for the body, and the calls that set it on the request.

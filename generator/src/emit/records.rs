@@ -63,15 +63,7 @@ pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declare
     let stateful = stateful(&mut scope, structure, &ident);
     let new = constructor(&mut scope, structure, &ident);
     let (stateful, new) = (with_item(stateful, &mut items), with_item(new, &mut items));
-    let is_exact = |property: &Property| property.ty == Ty::Decimal;
-    let exact = structure.properties.iter().any(is_exact);
-    let exact = exact.then(|| quote!(exact));
-    let key = structure.key().map(|index| {
-        let index = Literal::usize_unsuffixed(index);
-        quote!((key #index))
-    });
-    let inline = api.inline.records.contains(&structure.name);
-    let inline = inline.then(|| quote!([inline]));
+    let marks = marks(api, structure);
     items.extend(own_items(structure, &ident, note.as_deref()));
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
     let tokens = quote! {
@@ -90,10 +82,24 @@ pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declare
         #new
         #stateful
         runtime::record! {
-            #ident #wire #inline #key #exact { #(#declarations)* }
+            #ident #wire #marks { #(#declarations)* }
         }
     };
     Declared { tokens, items }
+}
+
+/// What `record!` must know of a structure besides its properties.
+fn marks(api: &Api, structure: &Struct) -> TokenStream {
+    let inline = api.inline.records.contains(&structure.name);
+    let inline = inline.then(|| quote!([inline]));
+    let key = structure.key().map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!((key #index))
+    });
+    let is_exact = |property: &Property| property.ty == Ty::Decimal;
+    let exact = structure.properties.iter().any(is_exact);
+    let exact = exact.then(|| quote!(exact));
+    quote!(#inline #key #exact)
 }
 
 /// Moves the item of a part to `items`, and returns the tokens.

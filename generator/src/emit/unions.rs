@@ -65,20 +65,7 @@ pub fn union<'a>(scope: &mut Scope<'a>, structure: &'a Struct) -> Declared<'a> {
     let note = docs::note(structure.deprecated.as_ref());
     let deprecated = docs::deprecated(note.as_deref());
     items.extend(own_items(structure, note.as_deref()));
-    let (kind, others) = if structure.abstract_ {
-        let unknown = "A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.";
-        let unknown = docs::line(unknown);
-        let others = quote!(#unknown Unknown(runtime::Nested<#base>),);
-        (format_ident!("abstract"), others)
-    } else {
-        let others = quote! {
-            /// A value of the declared type itself, or without `@odata.type`.
-            Base(runtime::Nested<#base>),
-            /// A value of an unknown derived type; `extra` keeps all of it.
-            Unknown(runtime::Nested<#base>),
-        };
-        (format_ident!("base"), others)
-    };
+    let (kind, others) = other_variants(structure, &base);
     let inline = scope.api.inline.unions.contains(&structure.name);
     let inline = inline.then(|| quote!([inline]));
     let tokens = quote! {
@@ -104,6 +91,26 @@ pub fn union<'a>(scope: &mut Scope<'a>, structure: &'a Struct) -> Declared<'a> {
         }
     };
     Declared { tokens, items }
+}
+
+/// The kind of the union, and its variants for values that no derived type of it fits.
+fn other_variants(
+    structure: &Struct,
+    base: &proc_macro2::Ident,
+) -> (proc_macro2::Ident, TokenStream) {
+    if structure.abstract_ {
+        let unknown = "A value without `@odata.type`, or of an unknown derived type; `extra` keeps all of it.";
+        let unknown = docs::line(unknown);
+        let others = quote!(#unknown Unknown(runtime::Nested<#base>),);
+        return (format_ident!("abstract"), others);
+    }
+    let others = quote! {
+        /// A value of the declared type itself, or without `@odata.type`.
+        Base(runtime::Nested<#base>),
+        /// A value of an unknown derived type; `extra` keeps all of it.
+        Unknown(runtime::Nested<#base>),
+    };
+    (format_ident!("base"), others)
 }
 
 /// The items of every union. The variant for the type itself is left out if the type is abstract.

@@ -1,6 +1,6 @@
 //! Compares enumerations of the same name.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::place;
 use crate::diff::change::{Place, Severity, breaking_if};
@@ -29,59 +29,59 @@ impl Types<'_> {
             );
         }
         drafts.extend(known_values::states(old, new));
-        let find = |all: &'_ [Member], member: &Member| -> Option<Member> {
-            all.iter().find(|other| other.name == member.name).cloned()
-        };
-        let old_names: HashSet<&WireName> = old.members.iter().map(|member| &member.name).collect();
-        let new_names: HashSet<&WireName> = new.members.iter().map(|member| &member.name).collect();
-        for member in old
-            .members
-            .iter()
-            .filter(|member| !new_names.contains(&member.name))
-        {
-            // The service accepts any string if the values are only known values.
-            let wire = breaking_if(self.uses.is_sent([&old.name, &new.name]) && !new.of_strings);
-            let message = format!("{} is gone", code(member.name.as_str()));
-            drafts.push(
-                at_member(Check::MemberRemoved, wire, name, member, message)
-                    .was(&old.pointer, None),
-            );
+        let (old_members, new_members) = (by_name(old), by_name(new));
+        for member in &old.members {
+            if !new_members.contains_key(&member.name) {
+                drafts.push(self.removed(old, new, member));
+            }
         }
         for member in &new.members {
-            if !old_names.contains(&member.name) {
-                let message = format!("{} is new", code(member.name.as_str()));
-                let draft = at_member(
-                    Check::MemberAdded,
-                    Severity::Compatible,
-                    name,
-                    member,
-                    message,
-                );
-                drafts.push(draft.is(&new.pointer, None));
-                continue;
-            }
-            let Some(before) = find(&old.members, member) else {
-                continue;
-            };
-            if before.rust != member.rust {
-                let place =
-                    at_member(Check::RustNameChanged, Severity::None, name, member, "").place;
-                let (was, is) = (before.rust.as_str(), member.rust.as_str());
-                let draft = renamed_in_rust(place, (was, &old.pointer), (is, &new.pointer));
-                drafts.push(
-                    draft.origins([Origin::Member(name.to_owned(), member.name.to_string())]),
-                );
-            }
-            if let Some(found) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
-                let draft = at_member(found.check, Severity::Docs, name, member, found.message);
-                drafts.push(
-                    draft
-                        .was(&old.pointer, found.old)
-                        .is(&new.pointer, found.new),
-                );
+            match old_members.get(&member.name) {
+                Some(before) => drafts.extend(kept((old, before), (new, member))),
+                None => drafts.push(added(new, member)),
             }
         }
     }
+
+    fn removed(&self, old: &Enum, new: &Enum, member: &Member) -> Draft {
+        // The service accepts any string if the values are only known values.
+        let wire = breaking_if(self.uses.is_sent([&old.name, &new.name]) && !new.of_strings);
+        let message = format!("{} is gone", code(member.name.as_str()));
+        let name = new.name.as_str();
+        at_member(Check::MemberRemoved, wire, name, member, message).was(&old.pointer, None)
+    }
+}
+
+fn by_name(of: &Enum) -> HashMap<&WireName, &Member> {
+    let members = of.members.iter();
+    members.map(|member| (&member.name, member)).collect()
+}
+
+fn added(new: &Enum, member: &Member) -> Draft {
+    let message = format!("{} is new", code(member.name.as_str()));
+    let (check, wire) = (Check::MemberAdded, Severity::Compatible);
+    at_member(check, wire, new.name.as_str(), member, message).is(&new.pointer, None)
+}
+
+/// The differences of a member that both sides have: in its name in Rust, and in its documentation.
+fn kept((old, before): (&Enum, &Member), (new, member): (&Enum, &Member)) -> Vec<Draft> {
+    let name = new.name.as_str();
+    let mut drafts = Vec::new();
+    if before.rust != member.rust {
+        let place = at_member(Check::RustNameChanged, Severity::None, name, member, "").place;
+        let (was, is) = (before.rust.as_str(), member.rust.as_str());
+        let draft = renamed_in_rust(place, (was, &old.pointer), (is, &new.pointer));
+        drafts.push(draft.origins([Origin::Member(name.to_owned(), member.name.to_string())]));
+    }
+    if let Some(found) = facts::docs(before.docs.as_deref(), member.docs.as_deref()) {
+        let draft = at_member(found.check, Severity::Docs, name, member, found.message);
+        drafts.push(
+            draft
+                .was(&old.pointer, found.old)
+                .is(&new.pointer, found.new),
+        );
+    }
+    drafts
 }
 
 fn at_member(

@@ -42,29 +42,7 @@ pub fn comment(
     if !optional.is_empty() {
         paragraphs.push(format!("Also takes {}.", optional.join(", ")));
     }
-    match variant {
-        Variant::With => {
-            let others = if has_optional(api, operation) {
-                "Takes all parameters, including optional ones."
-            } else {
-                "Takes all parameters."
-            };
-            paragraphs.push(others.to_owned());
-        }
-        Variant::Plain if variants(api, operation).len() > 1 => {
-            let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
-            let with = with.unwrap_or_default();
-            let purpose = if takes_option(api, operation, Variant::With) {
-                "to send other parameters, or none"
-            } else if has_optional(api, operation) {
-                "for the optional parameters"
-            } else {
-                "to send other parameters, in `extra`"
-            };
-            paragraphs.push(format!("Use {with} {purpose}."));
-        }
-        Variant::Plain => {}
-    }
+    paragraphs.extend(other_variant(api, operation, name, variant));
     if takes_option(api, operation, variant) {
         paragraphs.push("The body is optional: `None` sends no body.".to_owned());
     }
@@ -87,6 +65,35 @@ pub fn comment(
     docs::comment(&paragraphs)
 }
 
+/// What the other method of the same action is for, or what this one has that the other lacks.
+fn other_variant(
+    api: &Api,
+    operation: &Operation,
+    name: &Ident,
+    variant: Variant,
+) -> Option<String> {
+    let has_optional = has_optional(api, operation);
+    match variant {
+        Variant::With if has_optional => {
+            Some("Takes all parameters, including optional ones.".to_owned())
+        }
+        Variant::With => Some("Takes all parameters.".to_owned()),
+        Variant::Plain if variants(api, operation).len() > 1 => {
+            let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
+            let with = with.unwrap_or_default();
+            let purpose = if takes_option(api, operation, Variant::With) {
+                "to send other parameters, or none"
+            } else if has_optional {
+                "for the optional parameters"
+            } else {
+                "to send other parameters, in `extra`"
+            };
+            Some(format!("Use {with} {purpose}."))
+        }
+        Variant::Plain => None,
+    }
+}
+
 /// What callers of a replace must know.
 const REPLACE: &str = "The service resets whatever the body leaves out. Read the resource, change it, and send all of it \
     back: values that were read are written back unchanged, including `null` and unknown properties.";
@@ -99,6 +106,7 @@ fn optional_parameter(parameter: &QueryParameter) -> String {
     )
 }
 
+/// The first sentence: what the operation does, and what it returns.
 fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -> String {
     let result = match &operation.response {
         Response::Entity(ty)
@@ -107,9 +115,7 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
         | Response::Scalar(ty) => docs::code(&edm_name(ty)),
         _ => String::new(),
     };
-    // Names the type of the items, or of the resource, at the URL.
-    let of = |ty: Option<String>| ty.map(|ty| format!(", {}", docs::code(&ty)));
-    let item = of(step_docs::item_type(node)).unwrap_or_default();
+    let item = named(step_docs::item_type(node));
     match &operation.kind {
         Kind::List => format!("Lists the collection; items are {result}."),
         Kind::Get if result.is_empty() => {
@@ -125,54 +131,64 @@ fn summary(node: &Node, operation: &Operation, name: &Ident, variant: Variant) -
             format!("Replaces the whole resource{item}. Returns the new state if the service does.")
         }
         Kind::Delete => format!("Deletes the resource{item}."),
-        Kind::Count => {
-            let items = of(step_docs::listed_type(node)).unwrap_or_default();
-            let filtered = if operation.options.contains(&RequestOption::Filter) {
-                "; with `filter`, those that match it"
-            } else {
-                ""
-            };
-            format!("Counts the items of the collection{items}{filtered}.")
+        Kind::Count => count(node, operation),
+        Kind::ListRefs | Kind::GetRef | Kind::AddRef | Kind::SetRef | Kind::RemoveRef => {
+            references(node, operation)
         }
-        Kind::ListRefs => {
-            let segment = node.segment.template();
-            let segment = docs::code(segment.trim_start_matches('/'));
-            format!("Lists the references of the collection {segment}.")
-        }
-        Kind::GetRef => "Reads the reference.".to_owned(),
-        Kind::AddRef => format!(
-            "Adds a reference to an existing entity, by its URL{}.",
-            or_id(operation)
-        ),
-        Kind::SetRef => format!(
-            "Sets the reference to an existing entity, by its URL{}.",
-            or_id(operation)
-        ),
-        Kind::RemoveRef if operation.reference_query => {
-            format!(
-                "Removes a reference, by its URL{}. The entity itself stays.",
-                or_id(operation)
-            )
-        }
-        Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
-        Kind::Action => {
-            let name = name.as_str();
-            let action = match variant {
-                Variant::Plain => name,
-                Variant::With => name.strip_suffix("_with").unwrap_or(name),
-            };
-            let action = docs::code(action);
-            let returns = match result.as_str() {
-                "" => String::new(),
-                result => format!(", which returns {result}"),
-            };
-            format!("Calls the action {action}{returns}.")
-        }
+        Kind::Action => action(name, variant, &result),
         Kind::Function if result.is_empty() => "Calls the function.".to_owned(),
         Kind::Function => format!("Calls the function, which returns {result}."),
         Kind::Download => "Reads the content as bytes.".to_owned(),
         Kind::Upload => "Replaces the content with these bytes.".to_owned(),
     }
+}
+
+/// The type of the items, or of the resource, at a URL, to follow its name in a sentence.
+fn named(ty: Option<String>) -> String {
+    ty.map(|ty| format!(", {}", docs::code(&ty)))
+        .unwrap_or_default()
+}
+
+fn count(node: &Node, operation: &Operation) -> String {
+    let items = named(step_docs::listed_type(node));
+    let filtered = if operation.options.contains(&RequestOption::Filter) {
+        "; with `filter`, those that match it"
+    } else {
+        ""
+    };
+    format!("Counts the items of the collection{items}{filtered}.")
+}
+
+fn references(node: &Node, operation: &Operation) -> String {
+    let by = or_id(operation);
+    match &operation.kind {
+        Kind::ListRefs => {
+            let segment = node.segment.template();
+            let segment = docs::code(segment.trim_start_matches('/'));
+            format!("Lists the references of the collection {segment}.")
+        }
+        Kind::AddRef => format!("Adds a reference to an existing entity, by its URL{by}."),
+        Kind::SetRef => format!("Sets the reference to an existing entity, by its URL{by}."),
+        Kind::RemoveRef if operation.reference_query => {
+            format!("Removes a reference, by its URL{by}. The entity itself stays.")
+        }
+        Kind::RemoveRef => "Removes the reference. The entity itself stays.".to_owned(),
+        _ => "Reads the reference.".to_owned(),
+    }
+}
+
+fn action(name: &Ident, variant: Variant, result: &str) -> String {
+    let name = name.as_str();
+    let action = match variant {
+        Variant::Plain => name,
+        Variant::With => name.strip_suffix("_with").unwrap_or(name),
+    };
+    let action = docs::code(action);
+    let returns = match result {
+        "" => String::new(),
+        result => format!(", which returns {result}"),
+    };
+    format!("Calls the action {action}{returns}.")
 }
 
 fn or_id(operation: &Operation) -> String {
