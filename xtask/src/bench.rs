@@ -51,6 +51,9 @@ pub struct Args {
     /// Also measure `diff` of two whole descriptions
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     whole: Vec<PathBuf>,
+    /// Also measure `diff` against `redocly diff`: the program of `npm install @redocly/cli`
+    #[arg(long, value_name = "PROGRAM")]
+    redocly: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -59,7 +62,7 @@ pub struct Args {
 /// If something cannot be measured, or a table cannot be written; the page is then unchanged.
 pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
     let rows = || {
-        let asks_for_more = args.gate || !args.whole.is_empty();
+        let asks_for_more = args.gate || !args.whole.is_empty() || args.redocly.is_some();
         let suites = if asks_for_more && args.suites.is_empty() && !args.write {
             Vec::new()
         } else {
@@ -100,6 +103,10 @@ fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     if let [old, new] = args.whole.as_slice() {
         tell!("measuring diff of whole descriptions");
         rows.extend(commands::whole(old, new, args.runs.min(3))?);
+    }
+    if let Some(program) = &args.redocly {
+        tell!("measuring diff against Redocly");
+        rows.extend(commands::redocly(program, args.runs)?);
     }
     rows.into_iter()
         .map(|row| row.valid().map_err(|problem| failed(problem).into()))

@@ -194,10 +194,8 @@ impl<'a> Crate<'a> {
         let mut least = measure()?;
         for _ in 1..self.args.runs {
             let next = measure()?;
-            least = Usage {
-                cpu_seconds: least.cpu_seconds.min(next.cpu_seconds),
-                peak_megabytes: least.peak_megabytes.min(next.peak_megabytes),
-            };
+            least.cpu_seconds = least.cpu_seconds.min(next.cpu_seconds);
+            least.peak_megabytes = least.peak_megabytes.min(next.peak_megabytes);
         }
         Ok(least)
     }

@@ -11,7 +11,7 @@ use super::draft::{Draft, Origin, renamed_in_rust};
 use super::facts;
 use super::properties;
 use super::type_pairs::{Structs, Types, ancestors, is_inline, is_own, is_visible};
-use crate::ir::{Api, Limits, Property, Strictness, Struct, Type, WireName};
+use crate::ir::{Api, Limits, Strictness, Struct, Type, WireName};
 
 impl<'a> Types<'a> {
     /// Compares all types. `parameters` pairs the parameters of actions, which have no name on the wire.

@@ -67,7 +67,7 @@ fn root(
     let base = api.root.segment.template();
     let comment = docs::line(&format!("The entry point: requests{}.", below(api)));
     let crate_docs = crate_docs(api, builders, layout, options);
-    let modules = modules(sets, options);
+    let modules = declared_modules(sets, options);
     let has_features = !layout.features.names.is_empty();
     let docs_rs = has_features.then(|| quote!(#![cfg_attr(docsrs, feature(doc_cfg))]));
     let service = service(&api.service);
@@ -171,7 +171,7 @@ fn summary(api: &Api, layout: &Layout, options: &CrateOptions) -> TokenStream {
 }
 
 /// The declarations of modules, without those that would be empty.
-fn modules(sets: &Sets, options: &CrateOptions) -> TokenStream {
+fn declared_modules(sets: &Sets, options: &CrateOptions) -> TokenStream {
     let skip = skip();
     let media = (!sets.media.is_empty()).then(|| quote!(#skip pub mod media;));
     let options_of = (!sets.options.is_empty()).then(|| quote!(#skip pub mod options;));

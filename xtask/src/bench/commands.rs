@@ -60,6 +60,29 @@ pub fn diff(runs: u32) -> Result<Vec<Row>, Diagnostic> {
     Ok(vec![row("diff", work, baseline, Some("0.8 s"), &rounds)])
 }
 
+/// `cargo xtask diff` of the two slices, with the same command of Redocly as baseline.
+pub fn redocly(program: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
+    let folder = root()?;
+    let rounds = by_turns(
+        runs,
+        || xtask(&folder, &["diff", OLDER, regen::SPEC]),
+        || {
+            let mut command = Command::new(program);
+            command.args(["diff", OLDER, regen::SPEC, "--fail-on", "none"]);
+            in_folder(&folder, &mut command)
+        },
+    )?;
+    let work = "`cargo xtask diff` of the slice of 2022 and the current one";
+    let baseline = "`redocly diff` of the same files";
+    Ok(vec![row(
+        "diff-redocly",
+        work,
+        baseline,
+        Some("×0.2"),
+        &rounds,
+    )])
+}
+
 /// `cargo xtask diff` of whole descriptions, and of the slice and one of them.
 pub fn whole(old: &Path, new: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
     let folder = root()?;

@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Clock ticks per second in `/proc`, fixed on all Linux systems that Rust supports.
 const TICKS: f64 = 100.0;
 
-/// CPU time and peak memory.
+/// CPU time, peak memory, and the time until something was printed.
 pub struct Usage {
     pub cpu_seconds: f64,
     pub peak_megabytes: f64,
+    /// `None` if nothing was printed to standard error, where progress goes.
+    pub first_progress: Option<f64>,
 }
 
 /// How often memory is sampled. The system keeps the peak of each process, so only growth at its very end can
@@ -23,14 +26,16 @@ const INTERVAL: Duration = Duration::from_millis(20);
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
     let before = cpu_of_children()?;
-    let child = command
+    let start = Instant::now();
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("{} can't be run: {error}", command.get_program().display()))?;
     let (pid, ended) = (child.id(), AtomicBool::new(false));
-    let (output, peak_megabytes) = thread::scope(|scope| {
+    let progress = child.stderr.take();
+    let (output, read, peak_megabytes) = thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut peak = 0.0_f64;
             while !ended.load(Ordering::Relaxed) {
@@ -39,16 +44,34 @@ pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
             }
             peak
         });
+        let reader =
+            scope.spawn(|| progress.map_or_else(Default::default, |from| timed(from, start)));
         let output = child.wait_with_output();
         ended.store(true, Ordering::Relaxed);
-        (output, watch.join().unwrap_or_default())
+        let read = reader.join().unwrap_or_default();
+        (output, read, watch.join().unwrap_or_default())
     });
-    let output = output.map_err(|error| error.to_string())?;
+    let mut output = output.map_err(|error| error.to_string())?;
+    let (stderr, first_progress) = read;
+    output.stderr = stderr;
     let usage = Usage {
         cpu_seconds: cpu_of_children()? - before,
         peak_megabytes,
+        first_progress,
     };
     Ok((output, usage))
+}
+
+/// Reads to the end, and says after how many seconds the first byte came.
+fn timed(mut from: impl Read, start: Instant) -> (Vec<u8>, Option<f64>) {
+    let mut read = vec![0];
+    if from.read_exact(&mut read).is_err() {
+        return (Vec::new(), None);
+    }
+    let first = start.elapsed().as_secs_f64();
+    // What cannot be read is not shown.
+    let _ = from.read_to_end(&mut read);
+    (read, Some(first))
 }
 
 /// The CPU time of finished children of this process: two fields of `/proc/self/stat` after the name of the program.

@@ -19,8 +19,8 @@ pub const SUITES: Section = Section {
 
 /// The table of suites that take long, or need documents that are not in this repository.
 pub const MORE: Section = Section {
-    start: "<!-- written by `cargo xtask bench --write --gate --whole OLD NEW` -->\n",
-    end: "<!-- end of the table of `--gate` and `--whole` -->\n",
+    start: "<!-- written by `cargo xtask bench --write --gate --whole OLD NEW --redocly PROGRAM` -->\n",
+    end: "<!-- end of the table of `--gate`, `--whole` and `--redocly` -->\n",
 };
 
 /// The figures that the README quotes.
@@ -227,7 +227,14 @@ mod tests {
             .flat_map(|suite| suite.rows_by_name())
             .copied()
             .collect();
-        let more = ["regen-after-edit", "gate", "diff-whole", "diff-slice-whole"];
+        let more = [
+            "first-line",
+            "regen-after-edit",
+            "gate",
+            "diff-whole",
+            "diff-slice-whole",
+            "diff-redocly",
+        ];
         for (place, known) in [(SUITES, suites.as_slice()), (MORE, &more)] {
             let mut left = known.iter();
             for row in published(place) {
