@@ -348,6 +348,9 @@ impl<'v> Validator<'v> {
         let help = match value {
             Value::String(text) if is_quoted(text) => "remove the quotes with an overlay",
             Value::Number(_) | Value::Bool(_) if expected == "text" => "put it in quotes",
+            Value::Array(_) | Value::Object(_) => {
+                "remove it with an overlay, then add the right value: an `update` alone would be merged into it"
+            }
             _ => "correct it with an overlay",
         };
         self.error(at, message, help);

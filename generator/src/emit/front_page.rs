@@ -67,6 +67,13 @@ pub fn elsewhere(service: &Service) -> String {
         Origin::Other(origin) => origin.as_str(),
         Origin::Unstated => "https://api.example.com",
     };
+    // Clients send tokens to other machines over https only.
+    let origin = match origin.strip_prefix("http://") {
+        Some(host) if !host.starts_with("localhost") && !host.starts_with("127.") => {
+            format!("https://{host}")
+        }
+        _ => origin.to_owned(),
+    };
     format!(".base_url({origin:?}).scope(\"api://my-service/.default\")")
 }
 

@@ -27,12 +27,14 @@ pub struct Parameters {
 }
 
 /// Lowers the parameters and returns a placeholder name; [`name_parameters`] replaces it.
+///
+/// Descriptions of OData actions often list no parameter as `required`. Then those are that can't be `null`.
 pub fn parameters<'d>(
     context: &mut Context<'d>,
-    template: &str,
+    (template, at): (&str, &Pointer),
     schema: &'d Schema,
     object: &Object<'d>,
-    at: &Pointer,
+    is_odata: bool,
 ) -> Result<WireName, Diagnostic> {
     for at in &object.alternatives {
         context.simplified.add(Simplified::Alternatives, at.clone());
@@ -60,7 +62,7 @@ pub fn parameters<'d>(
         }
         let property = Property {
             kind: PropertyKind::Structural,
-            required: if object.required.is_empty() {
+            required: if is_odata && object.required.is_empty() {
                 !property.nullable
             } else {
                 object.required.contains_key(name)

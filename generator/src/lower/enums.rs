@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::Schema;
+use openapiv3::{Schema, SchemaKind, Type as SchemaType};
 
 use super::simplified::Simplified;
 use super::{Context, annotations, described, extension, limits};
@@ -70,6 +70,11 @@ pub fn enumeration(
             docs: texts.get(member).map(|&text| text.to_owned()),
         });
     }
+    if has_void_null(schema) {
+        context
+            .simplified
+            .add(Simplified::NullMember, at.child("enum"));
+    }
     let flags = schema
         .schema_data
         .extensions
@@ -90,4 +95,14 @@ pub fn enumeration(
         docs,
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// Whether `null` is among the members, although the value is never `null`.
+fn has_void_null(schema: &Schema) -> bool {
+    let has_null = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(string)) => string.enumeration.contains(&None),
+        SchemaKind::Any(any) => any.enumeration.iter().any(serde_json::Value::is_null),
+        _ => false,
+    };
+    has_null && !schema.schema_data.nullable
 }

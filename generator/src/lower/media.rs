@@ -39,7 +39,7 @@ pub fn simplify(context: &mut Context<'_>, chosen: &str, content: &Content, at: 
     }
 }
 
-/// The media types of a body in bytes. Records schemas that say more than that it is text or bytes.
+/// The media types of a body in bytes, in lower case (RFC 9110, section 8.3.1), each once. Records schemas that say more than that it is text or bytes.
 pub fn of_bytes(context: &mut Context<'_>, content: &Content, at: &Pointer) -> Vec<String> {
     for (name, media) in content {
         let Some(schema) = &media.schema else {
@@ -50,7 +50,23 @@ pub fn of_bytes(context: &mut Context<'_>, content: &Content, at: &Pointer) -> V
             context.simplified.add(Simplified::Bytes, at);
         }
     }
-    content.keys().cloned().collect()
+    let mut types: Vec<String> = Vec::new();
+    for name in content.keys() {
+        let name = lower_case(name);
+        if !types.contains(&name) {
+            types.push(name);
+        }
+    }
+    types
+}
+
+/// A media type in lower case, except for the values of its parameters.
+fn lower_case(media: &str) -> String {
+    let parts = media.split(';').map(|part| match part.split_once('=') {
+        Some((name, value)) => format!("{}={value}", name.to_ascii_lowercase()),
+        None => part.to_ascii_lowercase(),
+    });
+    parts.collect::<Vec<_>>().join(";")
 }
 
 /// Reports media types of one choice, or two choices, that get the same name in Rust or none.

@@ -25,6 +25,21 @@ pub struct Source<'a, 'd> {
     pub at: &'a Pointer,
 }
 
+impl Source<'_, '_> {
+    /// What Microsoft's documentation calls the operation: an `action`, a `function` or something else.
+    fn documented_type(&self) -> Option<&str> {
+        let found = self.operation.extensions.get("x-ms-docs-operation-type");
+        found.and_then(serde_json::Value::as_str)
+    }
+
+    /// Whether the operation is an action of OData, whose parameters need not be listed as `required`.
+    fn is_odata_action(&self) -> bool {
+        let is_qualified =
+            matches!(self.segment, Segment::Fixed(text) if steps::is_qualified(text));
+        self.documented_type() == Some("action") || (self.method == Method::Post && is_qualified)
+    }
+}
+
 /// Lowers one operation.
 pub fn lower<'d>(
     context: &mut Context<'d>,
@@ -56,9 +71,7 @@ pub fn lower<'d>(
         servers: _,
         extensions,
     } = operation;
-    let is_call = extensions
-        .get("x-ms-docs-operation-type")
-        .and_then(serde_json::Value::as_str);
+    let is_call = source.documented_type();
     let (response, value_nullable) = responses::lower(context, segment, operation, at)?;
     let sent = sent(context, source)?;
     let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
@@ -175,7 +188,7 @@ fn sent<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Result<Sent, D
     types.sort_unstable();
     let schema = media::json(content).and_then(|(_, media)| media.schema.as_ref());
     let at = at.child("content");
-    let (body, nullable) = self::body(context, source.template, content, &at)?;
+    let (body, nullable) = self::body(context, source, content, &at)?;
     if nullable {
         context.simplified.add(Simplified::NullBody, at);
     }
@@ -191,10 +204,11 @@ fn sent<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Result<Sent, D
 /// A body, and whether it can be `null`.
 fn body<'d>(
     context: &mut Context<'d>,
-    template: &str,
+    source: Source<'_, 'd>,
     content: &'d Content,
     at: &Pointer,
 ) -> Result<(Body, bool), Diagnostic> {
+    let template = source.template;
     let Some((media_type, media)) = media::json(content) else {
         let types = media::of_bytes(context, content, at);
         return Ok((Body::Bytes(types), false));
@@ -215,7 +229,8 @@ fn body<'d>(
             |object: &Object<'_>| object.base.is_none() && !object.properties.is_empty();
         let object = object.ok().filter(is_parameters);
         if let Some(object) = object {
-            let name = actions::parameters(context, template, inline, &object, &at)?;
+            let at = (template, &at);
+            let name = actions::parameters(context, at, inline, &object, source.is_odata_action())?;
             return Ok((Body::Parameters(name), inline.schema_data.nullable));
         }
     }

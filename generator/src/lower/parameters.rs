@@ -72,12 +72,10 @@ pub fn options<'d>(
                 parameter_data: _,
                 style: PathStyle::Simple,
             } => continue,
-            Parameter::Path { .. } => {
-                let message = "found a style other than `simple` for a part of the path";
-                let help =
-                    "remove `style` with an overlay: Graph has keys and arguments in plain text";
-                return Err(Diagnostic::error(found.at.child("style"), message).help(help));
-            }
+            Parameter::Path {
+                parameter_data: _,
+                style,
+            } => return Err(path_style(style, name, &found.at)),
             Parameter::Query { .. } => false,
             Parameter::Header { .. } if is_of_every_request(name) => {
                 context.simplified.add(Simplified::Header, found.at.clone());
@@ -117,6 +115,21 @@ pub fn options<'d>(
         }
     }
     Ok((options, query))
+}
+
+/// Refuses a style of a part of the path. What it adds to a scalar can be written into the path.
+fn path_style(style: &PathStyle, name: &str, at: &Pointer) -> Diagnostic {
+    let written = match style {
+        PathStyle::Label => format!(".{{{name}}}"),
+        PathStyle::Matrix => format!(";{name}={{{name}}}"),
+        PathStyle::Simple => format!("{{{name}}}"),
+    };
+    let message = "found a style other than `simple` for a part of the path";
+    let help = format!(
+        "write it into the path: remove the path item with an overlay, and add it with `{written}` in its path, \
+         without `style`"
+    );
+    Diagnostic::error(at.child("style"), message).help(help)
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.
@@ -184,7 +197,13 @@ fn query_parameter<'d>(
         naming::snake(&data.name).unwrap_or_else(|_| Ident::nth(index))
     };
     let ty = ty(context, found)?;
-    let style = style(context, found, &ty)?;
+    let is_option = !header && RequestOption::named(&data.name, header).is_some();
+    let style = if is_option {
+        options::note_without_effect(context, found);
+        ParameterStyle::Form
+    } else {
+        style(context, found, &ty)?
+    };
     Ok(QueryParameter {
         name: data.name.clone(),
         rust,

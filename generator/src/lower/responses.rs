@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     Header, Operation as ApiOperation, ParameterSchemaOrContent, ReferenceOr,
-    Response as ApiResponse, Responses, Schema, StatusCode,
+    Response as ApiResponse, Responses, Schema, SchemaKind, StatusCode, Type as SchemaType,
 };
 
 use super::objects::{Declared, Object};
+use super::shapes::{resolved, stated_type};
 use super::simplified::Simplified;
 use super::{Context, media, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
@@ -210,6 +211,25 @@ fn type_text(context: &Context<'_>, schema: &ReferenceOr<Schema>) -> String {
     words.join(" ").trim().to_owned()
 }
 
+/// Notes a response whose type OData defines, and that states another one.
+fn note_type(context: &mut Context<'_>, response: &ApiResponse, at: &Pointer, usual: &[&str]) {
+    for (name, media) in &response.content {
+        let schema = media.schema.as_ref();
+        let ty = schema.and_then(|schema| {
+            let is_object = || {
+                let schema = resolved(context.document, schema)?;
+                matches!(schema.schema_kind, SchemaKind::Type(SchemaType::Object(_)))
+                    .then_some("object")
+            };
+            stated_type(context.document, schema).or_else(is_object)
+        });
+        if ty.is_some_and(|ty| !usual.contains(&ty)) {
+            let at = at.child(name).child("schema");
+            context.simplified.add(Simplified::Defined, at);
+        }
+    }
+}
+
 fn is_success(status: &StatusCode, at: &Pointer) -> Result<bool, Diagnostic> {
     match status {
         StatusCode::Code(code) if (100..600).contains(code) => Ok((200..300).contains(code)),
@@ -260,8 +280,16 @@ fn success<'d>(
         return Ok((Response::Empty, false));
     }
     let at = at.child("content");
-    if matches!(segment, Segment::Fixed(text) if text == "$count") {
+    let fixed = match segment {
+        Segment::Fixed(text) => text.as_str(),
+        _ => "",
+    };
+    if fixed == "$count" {
+        note_type(context, response, &at, &["integer", "number", "string"]);
         return Ok((Response::Count, false));
+    }
+    if fixed == "$ref" {
+        note_type(context, response, &at, &["string", "object"]);
     }
     let Some((media_type, media)) = media::json(&response.content) else {
         let types = media::of_bytes(context, &response.content, &at);

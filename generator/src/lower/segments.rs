@@ -195,6 +195,7 @@ fn check_scalar(
         edm_name(ty)
     );
     let help = parameters::as_text(&found.parameter.parameter_data_ref().format);
+    let help = format!("{help}; in a path, a comma of it is sent as `%2C`");
     Err(Diagnostic::error(found.at.clone(), message).help(help))
 }
 

@@ -93,11 +93,14 @@ pub fn same(context: &mut Context<'_>, servers: &[Server], service: &Service, at
 }
 
 fn not_graph(at: &Pointer, found: &str) -> Diagnostic {
-    Diagnostic::warning(
-        at.index(0).child("url"),
-        format!("found the server {found}, which is not Microsoft Graph"),
-    )
-    .help("the crate works only with clients that have a base URL and a scope, so that no token for Graph is sent there")
+    let message = format!("found the server {found}, which is not Microsoft Graph");
+    let mut help = "the crate works only with clients that have a base URL and a scope, so that no token for Graph is \
+                    sent there"
+        .to_owned();
+    if found.starts_with("`http://") {
+        help += "; the base URL must be `https://`, except on this machine, because tokens are sent there";
+    }
+    Diagnostic::warning(at.index(0).child("url"), message).help(help)
 }
 
 fn note_variables(context: &mut Context<'_>, server: &Server, at: &Pointer) {

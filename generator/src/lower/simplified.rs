@@ -71,6 +71,10 @@ pub enum Simplified {
     NoSuccess,
     /// Properties of a page next to its items.
     PageMember,
+    /// The type of a response that OData defines.
+    Defined,
+    /// `null` among the members of an enumeration that is never `null`.
+    NullMember,
 }
 
 /// The places of each kind.
@@ -110,6 +114,7 @@ impl Found {
                 | Simplified::Option(_)
                 | Simplified::SameId
                 | Simplified::NoPage
+                | Simplified::NullMember
                 | Simplified::Twice => Diagnostic::note(first, message),
                 _ => Diagnostic::warning(first, message),
             })
@@ -203,6 +208,12 @@ impl Simplified {
             Self::AnyKey => "a key that may be of several types is taken as text, as it is in the URL".to_owned(),
             Self::Default => {
                 "the response of an operation that lists no success is read as `default` says, if it has a body".to_owned()
+            }
+            Self::NullMember => {
+                "`null` among the members of an enumeration has no effect without `nullable: true`".to_owned()
+            }
+            Self::Defined => {
+                "the type of this response has no effect: OData defines what `$count` and `$ref` return".to_owned()
             }
             Self::PageMember => "a property of a page next to `value` has no field: its value is in `extra`".to_owned(),
             Self::NoSuccess => {

@@ -310,7 +310,7 @@ fn queue_derived(context: &mut Context<'_>, name: &WireName, schema: &Schema, at
             context.mapped.insert((name.clone(), target, at));
         } else {
             let message = format!(
-                "found {} for the type {}, expected its own name",
+                "found {} for the type {}, expected its own name, which is what `@odata.type` has",
                 quoted(value),
                 quoted(&target)
             );

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostic, Pointer};
 
 /// Fragments of parser messages, their meaning, and the remedy.
-const KNOWN: [(&[&str], &str, &str); 12] = [
+const KNOWN: [(&[&str], &str, &str); 13] = [
     (
         &["occurs twice", "duplicate entry"],
         "a key occurs twice in one object",
@@ -38,6 +38,14 @@ const KNOWN: [(&[&str], &str, &str); 12] = [
         &["key must be a string"],
         "text that starts with `{` is JSON, which has keys in double quotes and no comments",
         "put each key in double quotes, and remove comments",
+    ),
+    (
+        &[
+            "invalid type: sequence, expected a string",
+            "invalid type: map, expected a string",
+        ],
+        "a key is a list or an object, which JSON does not have",
+        "write the key as text",
     ),
     (
         &["more than one document"],

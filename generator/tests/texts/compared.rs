@@ -6,7 +6,7 @@ use graph_generator::lower;
 use graph_generator::share::Lock;
 
 /// The `paths` of two documents, and what the comparison says: the verdict on the wire, and the text.
-const COMPARED: [(&str, &str, &[&str]); 11] = [
+const COMPARED: [(&str, &str, &[&str]); 12] = [
     // Names of placeholders do not matter.
     (
         "/e/{a}: {get: {parameters: [{name: a, in: path, required: true, schema: {type: integer, maximum: 5}}], \
@@ -32,13 +32,20 @@ const COMPARED: [(&str, &str, &[&str]); 11] = [
          responses: {'204': {description: d}}}}",
         &["Compatible `b` takes other values: with `maximum: 6`, without `maximum: 5`"],
     ),
-    // Where nothing is listed, all parameters are required.
+    // An action of OData that lists nothing requires all parameters.
+    (
+        "/a: {post: {x-ms-docs-operation-type: action, requestBody: {required: true, content: {application/json: {schema: {type: object, properties: \
+         {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
+        "/a: {post: {x-ms-docs-operation-type: action, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [p], \
+         properties: {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
+        &["Compatible is no longer required"],
+    ),
     (
         "/a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, properties: \
          {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
         "/a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, required: [p], \
          properties: {p: {type: string}, q: {type: string}}}}}}, responses: {'204': {description: d}}}}",
-        &["Compatible is no longer required"],
+        &["Breaking is now required"],
     ),
     (
         "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: string}}}}}}}",

@@ -29,7 +29,11 @@ impl Validator<'_> {
                     quoted(key),
                     names.join(", ")
                 );
-                self.error(&at, message, "move it there");
+                self.error(
+                    &at,
+                    message,
+                    "move it there, or remove it with an overlay if it is a key of another tool",
+                );
             }
             return self.extended(value, &at, *kind);
         }
@@ -51,7 +55,11 @@ impl Validator<'_> {
                     quoted(key),
                     quoted(meant)
                 );
-                self.error(&at, message, &format!("did you mean {}?", quoted(meant)));
+                let help = format!(
+                    "did you mean {}? Or remove it with an overlay if it is a key of another tool",
+                    quoted(meant)
+                );
+                self.error(&at, message, &help);
             }
             None => *self.foreign.entry(key.to_owned()).or_default() += 1,
         }

@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use super::super::{docs, permissions, step_docs};
 use super::{Variant, takes_option, variants, with_name};
 use crate::ir::{
-    Api, Body, Kind, Node, Operation, QueryParameter, RequestOption, Response, edm_name,
+    Api, Body, Kind, Node, Operation, ParameterStyle, QueryParameter, RequestOption, Response, Ty,
+    edm_name,
 };
 use crate::naming::Ident;
 
@@ -37,7 +38,7 @@ pub fn comment(
         .query
         .iter()
         .filter(|parameter| !parameter.required)
-        .map(optional_parameter)
+        .map(|parameter| optional_parameter(api, parameter))
         .collect();
     if !optional.is_empty() {
         paragraphs.push(format!("Also takes {}.", optional.join(", ")));
@@ -98,11 +99,21 @@ fn other_variant(
 const REPLACE: &str = "The service resets whatever the body leaves out. Read the resource, change it, and send all of it \
     back: values that were read are written back unchanged, including `null` and unknown properties.";
 
-fn optional_parameter(parameter: &QueryParameter) -> String {
+fn optional_parameter(api: &Api, parameter: &QueryParameter) -> String {
     let how = if parameter.header { "header" } else { "query" };
+    let name = docs::code(&parameter.name);
+    let ty = docs::code(&edm_name(&parameter.ty));
+    let is_scalar = match &parameter.ty {
+        Ty::List(_) | Ty::Map(_) | Ty::Json => false,
+        Ty::Named(name) => api.structure(name).is_none(),
+        _ => true,
+    };
+    if is_scalar && parameter.style != ParameterStyle::Json {
+        return format!("{name}, {ty}, by [`{how}`](runtime::Request::{how})");
+    }
     format!(
-        "{} by [`{how}`](runtime::Request::{how})",
-        docs::code(&parameter.name)
+        "{name}, {ty}, by [`{how}_styled`](runtime::Request::{how}_styled) with `ParameterStyle::{:?}`",
+        parameter.style
     )
 }
 

@@ -114,3 +114,45 @@ fn given_a_response_with_a_scalar_in_all_of_when_lowered_then_it_is_that_scalar(
     let (found, _) = operation("get", &json!({"200": answer(&reference("W"))}), &more);
     assert_eq!(found.response, Response::Entity(Ty::String));
 }
+
+#[test]
+fn given_a_type_that_count_and_ref_never_return_when_lowered_then_a_warning_names_it() {
+    for (path, schema, warns) in [
+        (
+            "/a/$count",
+            json!({"type": "integer", "format": "int32"}),
+            false,
+        ),
+        ("/a/$count", json!({"type": "number"}), false),
+        ("/a/$count", json!({"type": "string"}), false),
+        ("/a/$count", json!({}), false),
+        ("/a/$count", json!({"type": "boolean"}), true),
+        ("/a/$count", reference("x"), true),
+        ("/a/$ref", json!({"type": "string"}), false),
+        ("/a/$ref", reference("x"), false),
+        ("/a/$ref", json!({"type": "integer"}), true),
+    ] {
+        let paths = json!({path: {"get": {"responses": {"200": answer(&schema)}}}});
+        let (_, said) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
+        let found = said.contains("OData defines what `$count` and `$ref` return");
+        assert_eq!(found, warns, "{path} {schema}: {said}");
+    }
+}
+
+#[test]
+fn given_null_among_the_members_of_an_enumeration_when_it_is_never_null_then_a_note_says_so() {
+    for (schema, notes) in [
+        (json!({"type": "string", "enum": ["a", null]}), true),
+        (json!({"enum": ["a", null]}), true),
+        (
+            json!({"type": "string", "nullable": true, "enum": ["a", null]}),
+            false,
+        ),
+        (json!({"type": "string", "enum": ["a"]}), false),
+    ] {
+        let of_enum = json!({"type": "object", "properties": {"e": reference("e")}});
+        let (_, said) = property(&of_enum, &json!({"e": schema})).expect("a crate");
+        let found = said.contains("`null` among the members of an enumeration has no effect");
+        assert_eq!(found, notes, "{schema}: {said}");
+    }
+}

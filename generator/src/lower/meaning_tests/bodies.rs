@@ -112,3 +112,37 @@ fn given_an_optional_reference_when_removed_then_it_is_an_argument_of_collection
         assert_eq!(found, expected, "{path} {item}");
     }
 }
+
+#[test]
+fn given_properties_of_an_inline_body_when_lowered_then_only_actions_of_odata_require_those_not_listed()
+ {
+    let property = |nullable: bool| json!({"type": "string", "nullable": nullable});
+    for (path, operation_type, required, expected) in [
+        ("/a", None, json!(null), [false, false]),
+        ("/a", None, json!(["a"]), [true, false]),
+        ("/a", None, json!(["b"]), [false, true]),
+        ("/a", Some("operation"), json!(null), [false, false]),
+        ("/a", Some("action"), json!(null), [true, false]),
+        ("/a", Some("action"), json!(["b"]), [false, true]),
+        ("/microsoft.graph.a", None, json!(null), [true, false]),
+    ] {
+        let mut schema =
+            json!({"type": "object", "properties": {"a": property(false), "b": property(true)}});
+        if !required.is_null() {
+            schema["required"] = required.clone();
+        }
+        let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        let mut operation =
+            json!({"requestBody": body, "responses": {"204": {"description": "d"}}});
+        if let Some(ty) = operation_type {
+            operation["x-ms-docs-operation-type"] = json!(ty);
+        }
+        let (api, _) = lowered(&json!({path: {"post": operation}}), &json!({})).expect("a crate");
+        let Some(Body::Parameters(name)) = &only(&api).body else {
+            panic!("expected parameters at {path}");
+        };
+        let found = api.structure(name).expect("a structure");
+        let found: Vec<bool> = found.properties.iter().map(|it| it.required).collect();
+        assert_eq!(found, expected, "{path} {operation_type:?} {required}");
+    }
+}

@@ -198,3 +198,26 @@ fn given_a_discriminator_of_odata_without_a_mapping_when_lowered_then_a_note_say
         );
     }
 }
+
+#[test]
+fn given_media_types_that_differ_in_case_when_lowered_then_they_are_one_in_lower_case() {
+    let text = json!({"type": "string"});
+    for (media, expected) in [
+        (&["TEXT/Plain", "text/plain"][..], &["text/plain"][..]),
+        (&["IMAGE/PNG", "image/gif"], &["image/png", "image/gif"]),
+        (
+            &["Text/Plain; Charset=UTF-8"],
+            &["text/plain; charset=UTF-8"],
+        ),
+    ] {
+        let media: Vec<_> = media.iter().map(|name| (*name, text.clone())).collect();
+        let response = json!({"description": "d", "content": content(&media)});
+        let operation =
+            json!({"requestBody": {"content": content(&media)}, "responses": {"200": response}});
+        let (api, _) = with("post", &operation);
+        let expected: Vec<String> = expected.iter().map(|it| (*it).to_owned()).collect();
+        let found = only(&api);
+        assert_eq!(found.body, Some(Body::Bytes(expected.clone())));
+        assert_eq!(found.response, Response::Bytes(expected));
+    }
+}

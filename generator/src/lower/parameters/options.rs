@@ -38,11 +38,11 @@ pub fn note_without_effect(context: &mut Context<'_>, found: &Declared<'_>) {
         }
     }
     let limits = parameter_limits(context, &data.format);
-    // Not reported: a minimum of 0, because counts are never negative; `enum` and `uniqueItems`, which list property
-    // names.
+    // Not reported: a minimum of 0, because counts are never negative; and of lists `enum` and `uniqueItems`, which
+    // list property names.
     let is_plain = |(name, value): (&String, &String)| {
         let is_zero = name == "minimum" && matches!(value.as_str(), "0" | "0.0");
-        is_zero || name.ends_with("enum") || name.ends_with("uniqueItems")
+        is_zero || name == "items.enum" || name.ends_with("uniqueItems")
     };
     if !limits.0.iter().all(is_plain) {
         let what = Simplified::Option("limits");

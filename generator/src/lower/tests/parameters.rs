@@ -110,6 +110,16 @@ fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them(
             "{name: $filter, in: query, schema: {type: object, properties: {a: {type: string}}}}",
             "/schema: ignored the object of an OData query option",
         ),
+        (
+            "/a",
+            "{name: $top, in: query, schema: {type: integer, enum: [5, 10]}}",
+            "/parameters/0: ignored limits of an OData query option: its method",
+        ),
+        (
+            "/a",
+            "{name: $orderby, in: query, required: true, style: pipeDelimited, schema: {type: string}}",
+            "/style: ignored `style` of an OData query option",
+        ),
         // What `content` replaces.
         (
             "/a",
