@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::unquoted::is_unquoted;
 use super::{Validator, swagger, unknown};
 use crate::diagnostics::{Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
@@ -129,12 +130,16 @@ impl Validator<'_> {
         }
     }
 
-    /// Validates a keyword whose value is one of a few strings. Another kind of value is already reported.
+    /// Validates a keyword whose value is one of a few strings. Another kind of value is already reported, unless it is
+    /// read as text without quotes.
     fn one_of(&mut self, map: &Map<String, Value>, key: &str, known: &[&str], at: &Pointer) {
-        let Some(found) = map.get(key).and_then(Value::as_str) else {
-            return;
-        };
-        self.one_of_texts(found, known, &at.child(key));
+        match map.get(key) {
+            Some(Value::String(found)) => self.one_of_texts(found, known, &at.child(key)),
+            Some(found) if is_unquoted(found) => {
+                self.one_of_texts(&found.to_string(), known, &at.child(key));
+            }
+            _ => {}
+        }
     }
 
     /// Validates a string that must be one of a few.

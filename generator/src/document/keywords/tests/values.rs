@@ -197,6 +197,8 @@ fn given_keywords_with_few_values_when_given_others_then_place_and_expectation_a
     assert_each_is_found([
         (PARAMETER, "in", json!("qery"), "parameters/0/in", "did you mean `query`?"),
         (PARAMETER, "in", json!("url"), "parameters/0/in", "expected one of `cookie`, `header`"),
+        (PARAMETER, "in", json!(true), "parameters/0/in", "found `true`, expected one of `cookie`"),
+        (PARAMETER, "style", json!(1.5), "parameters/0/style", "found `1.5`, expected one of `form`"),
         (PARAMETER, "style", json!("simple"), "parameters/0/style", "expected one of `form`"),
         (PARAMETER, "style", json!("deepobject"), "parameters/0/style", "did you mean `deepObject`?"),
         (PARAMETER, "content", json!({"a/b": {}}), "parameters/0", "found both"),
@@ -206,6 +208,7 @@ fn given_keywords_with_few_values_when_given_others_then_place_and_expectation_a
         (ANSWER, "content", json!({"": {}}), "200/content/", "found the media type ``"),
         (ANSWER, "content", json!({"text/\u{e9}": {}}), "content/text~1\u{e9}", "found the media type"),
         ("/components/schemas/s", "type", json!("objekt"), "schemas/s/type", "did you mean `object`?"),
+        ("/components/schemas/s", "type", json!(true), "schemas/s/type", "found `true`, expected one of `array`"),
         ("/components/schemas/s", "type", json!("file"), "schemas/s/type", "expected one of `array`"),
         ("/paths/~1a/post", "x-ms-deprecation", json!({"date": 2030}), "x-ms-deprecation/date", "put it in quotes"),
         ("/components/schemas/s", "x-ms-enum-flags", json!({"isFlags": "false"}), "x-ms-enum-flags/isFlags", "expected `true` or `false`"),
