@@ -22,11 +22,11 @@ mod member;
 use crate::output::{say, tell};
 use check::check;
 use crate_name::crate_name;
+use member::read_lock;
 pub use member::{
-    LOCK, OVERLAY, OVERLAYS, PREPARED, SPEC, is_main_overlay, member_lock, member_overlay_paths,
-    member_overlays,
+    LOCK, OVERLAY, OVERLAYS, PREPARED, SPEC, is_main_overlay, is_member, member_lock,
+    member_overlay_paths, member_overlays, overlays_of,
 };
-use member::{read_lock, read_overlay};
 
 /// The default crate, a member of this workspace.
 pub const CRATE: &str = "graph-entitlement-management";
@@ -92,15 +92,12 @@ impl Input {
     /// The path of a document other than the default one.
     fn other(&self) -> Option<&Path> {
         let spec = self.spec.as_deref();
-        spec.filter(|spec| !places::same(spec, &workspace::path(SPEC)))
+        spec.filter(|spec| !is_member(spec))
     }
 
     /// The overlays of the document.
     fn overlays(&self) -> Result<Vec<Overlay>, Diagnostics> {
-        if self.overlay.is_empty() && self.other().is_none() {
-            return member_overlays();
-        }
-        self.overlay.iter().map(|path| read_overlay(path)).collect()
+        overlays_of(&self.spec(), &self.overlay)
     }
 
     /// Name of the trimmed document for headers, the same on any machine.
@@ -298,8 +295,19 @@ fn generate_from(
 /// Lowers the specification to an API.
 pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
     let spec = input.spec();
-    let name = spec.display().to_string();
-    let document = document::load_with(&name, &read_text(&spec)?, &input.overlays()?)?;
+    lowered_from(
+        &spec.display().to_string(),
+        &read_text(&spec)?,
+        &input.overlays()?,
+    )
+}
+
+/// Lowers a specification that was read.
+///
+/// # Errors
+/// If `regen` would refuse it.
+pub fn lowered_from(name: &str, text: &str, overlays: &[Overlay]) -> Result<Api, Diagnostics> {
+    let document = document::load_with(name, text, overlays)?;
     let (api, _) = lower::lower(&document)?;
     Ok(api)
 }
@@ -311,20 +319,13 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Generates the member with the builder names of the workspace.
+    /// Generates the member with the builder names of the workspace. The specification has a name for messages.
     ///
     /// # Errors
     /// If the specification cannot be used, or builders would be split or merged without `accept`.
-    pub fn new(text: &str, overlays: &[Overlay], accept: bool) -> Result<Self, Diagnostics> {
-        let input = Input::default();
+    pub fn new(spec: (&str, &str, &[Overlay]), accept: bool) -> Result<Self, Diagnostics> {
         let lock = member_lock()?;
-        let generated = generate_from(
-            &input,
-            (SPEC, text, overlays),
-            &Target::Member,
-            &lock,
-            accept,
-        )?;
+        let generated = generate_from(&Input::default(), spec, &Target::Member, &lock, accept)?;
         let lock = share::lock_text(&generated.lock, SPEC)?;
         Ok(Self { generated, lock })
     }

@@ -5,6 +5,7 @@
 //! another slice if the document does not have that part.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -205,6 +206,7 @@ impl<'a> Crate<'a> {
         command.args(["trim", "--from", self.from, "--name", self.name]);
         command.arg("--slice").arg(self.slice);
         command.arg("--out").arg(&self.spec);
+        command.args(self.overlay());
         self.succeeds(&mut command)
     }
 
@@ -216,13 +218,19 @@ impl<'a> Crate<'a> {
         command.args(["regen", "--crate-name", &format!("graph-{}", self.name)]);
         command.arg("--spec").arg(&self.spec);
         command.arg("--out").arg(&self.out);
+        command.args(self.overlay());
+        self.succeeds(&mut command)
+    }
+
+    /// The arguments that name the overlay of the slice, if it has one.
+    fn overlay(&self) -> Vec<OsString> {
         let folder = self.args.overlays.clone();
         let folder = folder.unwrap_or_else(|| workspace::path(OVERLAYS));
         let overlay = folder.join(format!("{}.yaml", self.name));
-        if overlay.exists() {
-            command.arg("--overlay").arg(overlay);
+        if !overlay.exists() {
+            return Vec::new();
         }
-        self.succeeds(&mut command)
+        vec!["--overlay".into(), overlay.into()]
     }
 
     fn check(&self, arguments: &[&str]) -> Result<Usage, Diagnostic> {

@@ -44,8 +44,8 @@ pub struct Args {
 /// If a step fails, with everything that a person has to do, in order; no file is then changed.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     let cut = trim::cut_member(&args.from)?;
-    let (corrections, overlays) = TriedOverlays::tried_on(cut.source(), &cut.yaml)?;
-    let fresh = Fresh::new(&cut.yaml, &overlays, args.accept);
+    let (corrections, overlays) = TriedOverlays::tried_on(cut.shown(), &cut.yaml)?;
+    let fresh = Fresh::new((cut.shown(), &cut.yaml, &overlays), args.accept);
     let compared = compare(&cut, overlays);
     if let Ok((report, outline)) = &compared {
         output::show(&report.render(report::Format::Text, outline))?;

@@ -8,7 +8,7 @@ use graph_generator::document::Overlay;
 use graph_generator::share::{self, Lock};
 
 use crate::read::{read_text, unreadable};
-use crate::workspace;
+use crate::{places, workspace};
 
 /// The specification of the project.
 pub const SPEC: &str = "specs/entitlement-management.yaml";
@@ -20,6 +20,20 @@ pub const OVERLAYS: &str = "specs/overlay";
 pub const LOCK: &str = "specs/builders.lock";
 /// The prepared description of the fake for the default document.
 pub const PREPARED: &str = "tests/fake/description.json";
+
+/// Whether a document is the default one.
+pub fn is_member(spec: &Path) -> bool {
+    places::same(spec, &workspace::path(SPEC))
+}
+
+/// The overlays of a document, in the order in which they are applied: those that the command line names, otherwise
+/// those of the default document if it is that.
+pub fn overlays_of(spec: &Path, named: &[PathBuf]) -> Result<Vec<Overlay>, Diagnostics> {
+    if named.is_empty() && is_member(spec) {
+        return member_overlays();
+    }
+    named.iter().map(|path| read_overlay(path)).collect()
+}
 
 /// The overlays of the default document, in the order in which they are applied.
 pub fn member_overlays() -> Result<Vec<Overlay>, Diagnostics> {
@@ -56,7 +70,7 @@ pub fn is_main_overlay(path: &Path) -> bool {
     path == workspace::path(OVERLAY)
 }
 
-pub fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
+fn read_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     Overlay::read(&path.display().to_string(), &read_text(path)?)
 }
 

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer, Severity};
 use graph_generator::diff::report::line_of;
 use graph_generator::document::{self, Failed, Gone, Overlay, Unapplied};
-use graph_generator::lower;
 
 use crate::{read, regen, write};
 
@@ -194,9 +193,10 @@ impl TriedOverlays {
 
 /// The errors of lowering a description with its overlays; each names its overlay.
 fn faults(name: &str, text: &str, overlays: &[Overlay]) -> Vec<Diagnostic> {
-    let lowered = document::load_with(name, text, overlays)
-        .and_then(|document| lower::lower(&document).map(|_| ()));
-    let found = lowered.err().unwrap_or_default().into_iter();
+    let found = regen::lowered_from(name, text, overlays)
+        .err()
+        .unwrap_or_default()
+        .into_iter();
     found
         .filter(|found| found.severity == Severity::Error)
         .collect()

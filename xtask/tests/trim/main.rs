@@ -11,6 +11,7 @@ mod support;
 use support::{Room, failed, stderr};
 
 mod hostile;
+mod refused;
 
 const DOCUMENT: &str = "\
 openapi: 3.0.3

@@ -223,7 +223,8 @@ fn given_a_document_that_cannot_be_used_when_updated_then_no_file_changes() {
             "colour: {type: string, format: date-tim}",
         ),
     );
-    room.refused(&["--from", "odd.yaml"], "/properties/colour");
+    let place = "odd.yaml#/components/schemas/microsoft.graph.thing/properties/colour";
+    room.refused(&["--from", "odd.yaml"], place);
 }
 
 #[test]
