@@ -4,7 +4,6 @@
 //! each `OpenAPI` 3.0 object.
 
 mod members;
-mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,10 +91,6 @@ impl<'t> Filter<'t> {
         if kind == Kind::Verbatim || kind == SCHEMA && matches!(node, Node::Bool(_)) {
             return self.verbatim(node, at);
         }
-        if kind == Kind::Mapped {
-            self.mapped(&node, at);
-            return node;
-        }
         match (kind.items(), kind.values(), node) {
             (Some(item), _, Node::List(list)) => Node::List(
                 list.into_iter()
@@ -113,9 +108,9 @@ impl<'t> Filter<'t> {
                 }
                 Node::Map(map)
             }
-            (Some(_), _, other) => self.unexpected(&other, "a list", at),
-            (_, _, Node::Map(map)) => self.object(map, kind, at),
-            (_, _, other) => self.unexpected(&other, "an object", at),
+            (None, _, Node::Map(map)) => self.object(map, kind, at),
+            // Whoever reads the slice reports a value of the wrong kind.
+            (_, _, other) => self.verbatim(other, at),
         }
     }
 
@@ -137,14 +132,6 @@ impl<'t> Filter<'t> {
         let help = "write out the members that it stands for, or put it in quotes if it is a name";
         self.diagnostics
             .push(Diagnostic::error(at.pointer(), message).help(help));
-    }
-
-    fn unexpected(&mut self, node: &Node, expected: &str, at: &At<'_>) -> Node {
-        let message = format!("found {}, expected {expected}", node.kind());
-        let help = "correct it in the document, or leave it out of the slice";
-        self.diagnostics
-            .push(Diagnostic::error(at.pointer(), message).help(help));
-        Node::Null
     }
 
     fn object(&mut self, mut map: Map, kind: Kind, at: &At<'_>) -> Node {
@@ -229,11 +216,28 @@ impl<'t> Filter<'t> {
         true
     }
 
+    /// Records a reference.
+    fn reference(&mut self, node: &Node, role: Role, at: &At<'_>) {
+        let Node::String(target) = node else { return };
+        let index = self.known.get_index_of(target);
+        let index = index.unwrap_or_else(|| self.known.insert_full(target.clone(), Vec::new()).0);
+        self.used.insert(index);
+        let roles = &mut self.known[index];
+        if !roles.contains(&role) {
+            roles.push(role);
+            self.references.push(Reference {
+                target: target.clone(),
+                role,
+                from: at.pointer(),
+            });
+        }
+    }
+
     /// Filters an `allOf`. Its references are base types; but if it wraps a single reference within a schema that has
     /// no properties, that is just the type of a value.
     fn all_of(&mut self, node: Node, is_typed: bool, at: &At<'_>) -> Node {
         let Node::List(list) = node else {
-            return self.unexpected(&node, "a list", at);
+            return self.verbatim(node, at);
         };
         let component = matches!(at, At::Member(At::Root(_), _));
         let wrapper = list.len() == 1 && !component && !is_typed;
@@ -369,12 +373,14 @@ mod tests {
     }
 
     #[test]
-    fn given_wrong_shapes_and_unknown_members_when_filtered_then_their_places_are_named() {
-        let (_, filter) = keep(
+    fn given_wrong_shapes_and_unknown_members_when_filtered_then_the_latter_are_named() {
+        let (node, filter) = keep(
             "{servers: [{url: a, odd: 1}], get: {parameters: {a: 1}, responses: [], odd: 1, deprecate: true}}",
             Kind::Object(ObjectKind::PathItem),
             false,
         );
+        let responses = node.get("get").and_then(|get| get.get("responses"));
+        assert_eq!(responses, Some(&Node::List(Vec::new())));
         let messages: Vec<_> = filter
             .diagnostics
             .iter()
@@ -384,8 +390,6 @@ mod tests {
             messages,
             [
                 "warning: #/servers/0/odd: left out `odd`, which is not a keyword of OpenAPI 3.0 here",
-                "error: #/get/parameters: found an object, expected a list",
-                "error: #/get/responses: found a list, expected an object",
                 "warning: #/get/odd: left out `odd`, which is not a keyword of OpenAPI 3.0 here",
                 "error: #/get/deprecate: found `deprecate`, which is not a keyword of OpenAPI 3.0 here",
             ]

@@ -30,7 +30,8 @@ pub(super) fn listed(schema: &Node) -> Vec<String> {
         .collect()
 }
 
-/// Removes all but the named types from the schema's discriminator.
+/// Removes all but the named types from the schema's discriminator. Targets that are not schemas stay, so whoever reads
+/// the slice reports them.
 pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
     for_each_part(schema, |part| prune_part(part, names));
 }
@@ -89,7 +90,7 @@ fn base(part: &Node) -> Option<String> {
 }
 
 /// The schema that a discriminator mapping names, by reference or by name.
-pub(super) fn mapped(node: &Node) -> Option<String> {
+fn mapped(node: &Node) -> Option<String> {
     let text = node.as_str()?;
     match component_of(text) {
         Some((kind, name)) => (kind == "schemas").then_some(name),
@@ -115,7 +116,7 @@ fn prune_part(part: &mut Map, names: &BTreeSet<String>) {
         return;
     };
     if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
-        mapping.retain(|_, target| mapped(target).is_some_and(|name| names.contains(&name)));
+        mapping.retain(|_, target| mapped(target).is_none_or(|name| names.contains(&name)));
         if mapping.is_empty() {
             discriminator.shift_remove("mapping");
         }

@@ -2,30 +2,28 @@
 
 mod extensible_tests;
 mod mapping_tests;
+mod value_tests;
 
 use super::{Document, Options, Slice, trim};
+use crate::diagnostics::Diagnostics;
 use crate::document;
 use crate::lower::lower;
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: v}\n";
 const GET_V: &str = "{get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.v'}}}}}}}";
 
-/// The trimmed document, and what was said; or the errors.
-fn trimmed(text: &str, slice: &str) -> Result<(String, String), String> {
-    let slice = Slice::read(&format!("name: s\n{slice}")).map_err(|error| error.to_string())?;
-    let document = Document::read(text.as_bytes()).map_err(|error| error.to_string())?;
-    let (found, said) =
-        trim(&document, &slice, &Options::default()).map_err(|errors| errors.to_string())?;
+/// The trimmed document, and what was said; or the errors of trimming or of reading it again, as the command reports them.
+fn trimmed(text: &str, slice: &str) -> Result<(String, String), Diagnostics> {
+    let slice = Slice::read(&format!("name: s\n{slice}"))?;
+    let document = Document::read(text.as_bytes())?;
+    let (found, said) = trim(&document, &slice, &Options::default())?;
+    lower(&document::load("in.yaml", &found.yaml)?)?;
     Ok((found.yaml, said.to_string()))
 }
 
-/// The trimmed document, which regen reads.
+/// The same, as one text, for a document and a slice without errors.
 fn readable(text: &str, slice: &str) -> String {
     let (yaml, said) = trimmed(text, slice).unwrap_or_else(|errors| panic!("{text}\n{errors}"));
-    let read = document::load("out.yaml", &yaml).and_then(|found| lower(&found).map(|_| ()));
-    if let Err(errors) = read {
-        panic!("{text}\n{errors}\n{yaml}");
-    }
     format!("{yaml}{said}")
 }
 
@@ -191,7 +189,7 @@ fn given_a_reference_to_what_the_slice_leaves_out_when_trimmed_then_it_is_an_err
         if expected.is_empty() {
             readable(&text, &slice);
         } else {
-            let errors = trimmed(&text, &slice).expect_err(schema);
+            let errors = trimmed(&text, &slice).expect_err(schema).to_string();
             let place = "#/components/schemas/g.v/properties/a/$ref";
             assert!(
                 errors.contains(place) && errors.contains(expected),
@@ -258,7 +256,9 @@ fn given_text_that_is_almost_json_when_read_then_trim_and_regen_refuse_it_alike(
         "{openapi: 3.0.3, paths: {}}",
         "{ // Comment.\n\"openapi\": \"3.0.3\", \"paths\": {}}",
     ] {
-        let found = trimmed(text, "include: [/a]\n").expect_err(text);
+        let found = trimmed(text, "include: [/a]\n")
+            .expect_err(text)
+            .to_string();
         let same = document::load("in.json", text).expect_err(text).to_string();
         for said in [found, same] {
             assert!(said.contains("not valid JSON"), "{text}: {said}");

@@ -88,12 +88,13 @@ impl Validator<'_> {
         let text = decoded.as_deref().unwrap_or(text);
         let found = find(text);
         let is_object = found.is_some_and(Value::is_object);
+        let is_of_kind = component_name(text, kind).is_some();
         if found.is_none() && self.is_below_misspelled(&Pointer::parse(text)) {
             return;
         }
         if let (None, Some(help)) = (found, swagger::reference(text)) {
             self.swagger.push(at.clone(), quoted(text), help);
-        } else if found.is_none() {
+        } else if found.is_none() && (can_copy || is_of_kind || !text.starts_with('#')) {
             let missing = self.missing(text);
             let to = if missing == text { "to" } else { "into" };
             let message = format!(
@@ -107,7 +108,7 @@ impl Validator<'_> {
             );
         } else if text.matches('/').count() != 3 && can_copy && is_object {
             self.repairs.copies.push((at.clone(), Pointer::parse(text)));
-        } else if component_name(text, kind).is_none() {
+        } else if !is_of_kind {
             let message = format!(
                 "found a reference to {}, expected one to a member of `#/components/{kind}`",
                 quoted(text)

@@ -18,10 +18,6 @@ pub(in super::super) enum Kind {
     Map(ObjectKind),
     /// Responses by status.
     Responses,
-    /// Schemas by the names of types.
-    Mapping,
-    /// A schema, by reference or by name.
-    Mapped,
     /// Path items by expression, or a reference.
     Callback,
     Callbacks,
@@ -63,7 +59,6 @@ impl Kind {
         match self {
             Self::Map(value) => Some(Self::Object(value)),
             Self::Callbacks => Some(Self::Callback),
-            Self::Mapping => Some(Self::Mapped),
             _ => None,
         }
     }
@@ -143,7 +138,6 @@ fn keyword(object: ObjectKind, key: &str) -> Member {
             keywords::Kind::Map(ObjectKind::Header) => Fact(Kind::Map(ObjectKind::Parameter)),
             keywords::Kind::Map(value) => Fact(Kind::Map(value)),
             keywords::Kind::Responses => Fact(Kind::Responses),
-            keywords::Kind::Mapping => Fact(Kind::Mapping),
             _ => Fact(Verbatim),
         },
         (_, _, None) => Unknown,

@@ -40,7 +40,9 @@ fn given_a_mapping_to_what_is_not_a_schema_when_trimmed_then_the_error_is_that_o
             let text = with_mapping(&format!("{{m: {target}}}"), part);
             let same = document::load("in.yaml", &text).and_then(|found| lower(&found).map(|_| ()));
             let same = same.expect_err(target).to_string();
-            let found = trimmed(&text, "include: ['/**']\n").expect_err(target);
+            let found = trimmed(&text, "include: ['/**']\n")
+                .expect_err(target)
+                .to_string();
             for said in [same, found] {
                 assert!(
                     said.contains(place) && said.contains(expected),
@@ -50,7 +52,9 @@ fn given_a_mapping_to_what_is_not_a_schema_when_trimmed_then_the_error_is_that_o
         }
     }
     let text = with_mapping("[g.w]", false);
-    let found = trimmed(&text, "include: ['/**']\n").expect_err("a list");
+    let found = trimmed(&text, "include: ['/**']\n")
+        .expect_err("a list")
+        .to_string();
     assert!(
         found.contains("found a list, expected an object"),
         "{found}"
