@@ -34,7 +34,7 @@ mod types;
 mod uses;
 
 pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
-pub use check::{Check, table};
+pub use check::{Check, PAGE};
 
 use branch::Branch;
 use draft::{Draft, Origin};

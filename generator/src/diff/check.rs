@@ -1,39 +1,32 @@
-//! The checks: stable names, and their descriptions.
+//! The checks: stable names, opposites, and the keywords whose overlays cause a change.
+//!
+//! [`PAGE`] explains each of them.
 
-mod table;
-
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use table::Check;
-use table::FACTS;
+/// The page that explains all checks, `specs/checks.md`.
+pub const PAGE: &str = include_str!("../../../specs/checks.md");
 
-/// The description of a check.
+/// In a row of the table: all keywords that no row lists.
+pub(super) const OTHERS: &str = "*";
+
+/// What the table says about a check.
 struct Facts {
     check: Check,
     id: &'static str,
-    title: &'static str,
-    wire: &'static str,
-    rust: &'static str,
-    meaning: &'static str,
-    example: &'static str,
     mirror: Check,
+    keywords: &'static [&'static str],
 }
 
-/// Declares the checks: `Name "id" <=> Mirror { title, wire, rust, meaning, example }`.
+/// Declares the checks: `Name "id" <=> Mirror [keywords]`.
 macro_rules! checks {
-    ($($name:ident $id:literal <=> $mirror:ident {
-        title: $title:literal,
-        wire: $wire:literal,
-        rust: $rust:literal,
-        meaning: $meaning:literal,
-        example: $example:literal,
-    })*) => {
+    ($($name:ident $id:literal <=> $mirror:ident [$($keyword:literal),+])*) => {
         /// A check that finds one kind of change. Its id is stable, because acceptance files and other tools use it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Check {
-            $(#[doc = concat!($title, ".")] $name,)*
+            $(#[doc = concat!("`", $id, "` in `specs/checks.md`.")] $name,)*
         }
 
         impl Check {
@@ -41,19 +34,102 @@ macro_rules! checks {
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
         }
 
-        pub(super) const FACTS: &[super::Facts] = &[$(super::Facts {
+        const FACTS: &[Facts] = &[$(Facts {
             check: Check::$name,
             id: $id,
-            title: $title,
-            wire: $wire,
-            rust: $rust,
-            meaning: $meaning,
-            example: $example,
             mirror: Check::$mirror,
+            keywords: &[$($keyword),+],
         }),*];
     };
 }
-use checks;
+
+checks! {
+    EntryPointMoved "entry-point-moved" <=> EntryPointMoved ["*"]
+    ServiceChanged "service-changed" <=> ServiceChanged ["*"]
+    PathAdded "path-added" <=> PathRemoved ["*"]
+    PathRemoved "path-removed" <=> PathAdded ["*"]
+    SegmentRespelled "segment-respelled" <=> SegmentRespelled ["*"]
+    KeyRetyped "key-retyped" <=> KeyRetyped ["*"]
+    FunctionParametersChanged "function-parameters-changed" <=> FunctionParametersChanged ["parameters", "*"]
+    OperationAdded "operation-added" <=> OperationRemoved ["*"]
+    OperationRemoved "operation-removed" <=> OperationAdded ["*"]
+    OperationIdChanged "operation-id-changed" <=> OperationIdChanged ["operationId"]
+    OperationKindChanged "operation-kind-changed" <=> OperationKindChanged ["*"]
+    QueryOptionAdded "query-option-added" <=> QueryOptionRemoved ["parameters", "*"]
+    QueryOptionRemoved "query-option-removed" <=> QueryOptionAdded ["parameters", "*"]
+    QueryParameterAdded "query-parameter-added" <=> QueryParameterRemoved ["parameters", "*"]
+    QueryParameterRemoved "query-parameter-removed" <=> QueryParameterAdded ["parameters", "*"]
+    QueryParameterChanged "query-parameter-changed" <=> QueryParameterChanged ["parameters", "*"]
+    HeaderAdded "header-added" <=> HeaderRemoved ["parameters", "*"]
+    HeaderRemoved "header-removed" <=> HeaderAdded ["parameters", "*"]
+    HeaderChanged "header-changed" <=> HeaderChanged ["parameters", "*"]
+    BodyAdded "body-added" <=> BodyRemoved ["requestBody", "*"]
+    BodyRemoved "body-removed" <=> BodyAdded ["requestBody", "*"]
+    BodyChanged "body-changed" <=> BodyChanged ["requestBody", "*"]
+    BodyRequired "body-required" <=> BodyOptional ["requestBody", "*"]
+    BodyOptional "body-optional" <=> BodyRequired ["requestBody", "*"]
+    ResultAdded "result-added" <=> ResultRemoved ["responses", "*"]
+    ResultRemoved "result-removed" <=> ResultAdded ["responses", "*"]
+    ResultChanged "result-changed" <=> ResultChanged ["responses", "*"]
+    PagingAdded "paging-added" <=> PagingRemoved ["responses", "*"]
+    PagingRemoved "paging-removed" <=> PagingAdded ["responses", "*"]
+    MediaTypesChanged "media-types-changed" <=> MediaTypesChanged ["requestBody", "responses", "*"]
+    ResponseHeadersChanged "response-headers-changed" <=> ResponseHeadersChanged ["responses", "*"]
+    StatusesChanged "statuses-changed" <=> StatusesChanged ["responses", "*"]
+    ReferenceTargetChanged "reference-target-changed" <=> ReferenceTargetChanged ["x-graph-entity-set"]
+    PermissionsChanged "permissions-changed" <=> PermissionsChanged ["x-permissions", "delegated", "application"]
+    OperationBroken "operation-broken" <=> OperationRepaired ["x-broken"]
+    OperationRepaired "operation-repaired" <=> OperationBroken ["x-broken"]
+    TypeAdded "type-added" <=> TypeRemoved ["*"]
+    TypeRemoved "type-removed" <=> TypeAdded ["*"]
+    TypeKindChanged "type-kind-changed" <=> TypeKindChanged ["*"]
+    BaseChanged "base-changed" <=> BaseChanged ["*"]
+    DerivedTypeAdded "derived-type-added" <=> DerivedTypeRemoved ["*"]
+    DerivedTypeRemoved "derived-type-removed" <=> DerivedTypeAdded ["*"]
+    TypeOpened "type-opened" <=> TypeClosed ["*"]
+    TypeClosed "type-closed" <=> TypeOpened ["*"]
+    TypeLimitsChanged "type-limits-changed" <=> TypeLimitsChanged ["*"]
+    TypeBecameAbstract "type-became-abstract" <=> TypeBecameConcrete ["x-abstract"]
+    TypeBecameConcrete "type-became-concrete" <=> TypeBecameAbstract ["x-abstract"]
+    EntitySetChanged "entity-set-changed" <=> EntitySetChanged ["x-graph-entity-set"]
+    PropertyAdded "property-added" <=> PropertyRemoved ["*"]
+    PropertyRemoved "property-removed" <=> PropertyAdded ["*"]
+    PropertyRenamed "property-renamed" <=> PropertyRenamed ["*"]
+    PropertyRetyped "property-retyped" <=> PropertyRetyped ["*"]
+    PropertyWidthChanged "property-width-changed" <=> PropertyWidthChanged ["*"]
+    PropertyNullable "property-nullable" <=> PropertyNotNullable ["nullable"]
+    PropertyNotNullable "property-not-nullable" <=> PropertyNullable ["nullable"]
+    PropertyReadOnly "property-read-only" <=> PropertyWritable ["readOnly"]
+    PropertyWritable "property-writable" <=> PropertyReadOnly ["readOnly"]
+    PropertyRequired "property-required-on-create" <=> PropertyOptional ["x-required-on-create"]
+    PropertyOptional "property-optional-on-create" <=> PropertyRequired ["x-required-on-create"]
+    PropertyListed "property-required" <=> PropertyUnlisted ["*"]
+    PropertyUnlisted "property-not-required" <=> PropertyListed ["*"]
+    PropertyLimitsChanged "property-limits-changed" <=> PropertyLimitsChanged ["*"]
+    PropertyWriteOnly "property-write-only" <=> PropertyReadable ["writeOnly"]
+    PropertyReadable "property-readable" <=> PropertyWriteOnly ["writeOnly"]
+    PropertyBecameNavigation "property-became-navigation" <=> PropertyBecameStructural ["x-ms-navigationProperty"]
+    PropertyBecameStructural "property-became-structural" <=> PropertyBecameNavigation ["x-ms-navigationProperty"]
+    PropertyQueriesChanged "property-queries-changed" <=> PropertyQueriesChanged ["x-supports"]
+    KnownValuesChanged "known-values-changed" <=> KnownValuesChanged ["*"]
+    DefaultChanged "default-changed" <=> DefaultChanged ["default"]
+    MemberAdded "member-added" <=> MemberRemoved ["*"]
+    MemberRemoved "member-removed" <=> MemberAdded ["*"]
+    EnumBecameFlags "enum-became-flags" <=> EnumBecameSingle ["*"]
+    EnumBecameSingle "enum-became-single" <=> EnumBecameFlags ["*"]
+    StatesChanged "states-changed" <=> StatesChanged ["*"]
+    Deprecated "deprecated" <=> Undeprecated ["deprecated", "x-ms-deprecation"]
+    Undeprecated "undeprecated" <=> Deprecated ["deprecated", "x-ms-deprecation"]
+    DeprecationChanged "deprecation-changed" <=> DeprecationChanged ["deprecated", "x-ms-deprecation", "x-broken"]
+    BuilderSplit "builder-split" <=> BuilderMerged ["*"]
+    BuilderMerged "builder-merged" <=> BuilderSplit ["*"]
+    BuilderRenamed "builder-renamed" <=> BuilderRenamed ["*"]
+    RustNameChanged "rust-name-changed" <=> RustNameChanged ["x-rust-name", "x-rust-names", "x-rust-type-name"]
+    ConventionChanged "convention-changed" <=> ConventionChanged ["*"]
+    ArgumentsReordered "arguments-reordered" <=> ArgumentsReordered ["*"]
+    RustItemsChanged "rust-items-changed" <=> RustItemsChanged ["*"]
+    DocsChanged "docs-changed" <=> DocsChanged ["description", "summary", "externalDocs"]
+}
 
 impl Check {
     fn facts(self) -> &'static Facts {
@@ -67,41 +143,15 @@ impl Check {
         self.facts().id
     }
 
-    /// The kind of change that it finds, in a few words.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        self.facts().title
-    }
-
-    /// The severity of the change on the wire.
-    #[must_use]
-    pub fn wire(self) -> &'static str {
-        self.facts().wire
-    }
-
-    /// The severity of the change in Rust. "follows the items" means: breaking if a public item is gone or has
-    /// another signature, compatible if items are only added, none without items.
-    #[must_use]
-    pub fn rust(self) -> &'static str {
-        self.facts().rust
-    }
-
-    /// What the change means, and the reason for its severity.
-    #[must_use]
-    pub fn meaning(self) -> &'static str {
-        self.facts().meaning
-    }
-
-    /// An example.
-    #[must_use]
-    pub fn example(self) -> &'static str {
-        self.facts().example
-    }
-
     /// The check that finds the opposite change.
     #[must_use]
     pub fn mirror(self) -> Self {
         self.facts().mirror
+    }
+
+    /// The keywords that cause the change when an overlay sets them; [`OTHERS`] stands for all that no check lists.
+    pub(super) fn keywords(self) -> &'static [&'static str] {
+        self.facts().keywords
     }
 
     /// The check with this id.
@@ -126,95 +176,18 @@ impl Serialize for Check {
     }
 }
 
-/// Things that are not compared, with the reason.
-const OUT_OF_SCOPE: [(&str, &str); 11] = [
-    (
-        "`security` and security schemes",
-        "clients of Graph get their token in one way; permissions are compared",
-    ),
-    (
-        "schemas of errors",
-        "the runtime reads all known shapes of errors",
-    ),
-    (
-        "limits of OData query options",
-        "only the service enforces them, and descriptions of Graph have none",
-    ),
-    (
-        "limits of response headers",
-        "the crate returns headers as text",
-    ),
-    (
-        "limits of results that are not named types",
-        "they limit what is sent; the crate reads any value",
-    ),
-    (
-        "defaults and deprecations of parameters",
-        "neither changes what is sent",
-    ),
-    (
-        "whether items of lists and values of maps can be `null`",
-        "the crate keeps `null` there in any case",
-    ),
-    (
-        "properties of a page next to `value`, and whether `value` can be `null`",
-        "the crate reads `value` as a list, and keeps the others in `extra`",
-    ),
-    (
-        "types of successes with different bodies, such as a `202` whose type is not that of the `200`",
-        "the crate reads such results as any JSON; a result that becomes any JSON is reported",
-    ),
-    (
-        "changes within named types that a value can have among others (`anyOf`, `oneOf`)",
-        "the crate reads such values as any JSON; a branch that comes or goes is reported",
-    ),
-    (
-        "examples, titles, tags, links and unknown `x-` keys",
-        "they say nothing about requests and responses",
-    ),
-];
-
-/// The table of all checks in Markdown, the content of `specs/checks.md`.
-#[must_use]
-pub fn table() -> String {
-    let mut text = String::from(
-        "# Checks of `cargo xtask diff`\n\n\
-         Each change is found by one check, whose id is stable, and has two severities: for HTTP clients (wire), and\n\
-         for programs that use the generated crate (Rust). Where Rust *follows the items*, it is breaking if a public item is\n\
-         gone or has another signature, compatible if items are only added, and none if no item changed.\n\n\
-         | check | what | wire | Rust | meaning | example |\n|---|---|---|---|---|---|\n",
-    );
-    for check in Check::ALL {
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {} | {} | {} | {} |",
-            check.id(),
-            check.title(),
-            check.wire(),
-            check.rust(),
-            check.meaning(),
-            check.example()
-        );
-    }
-    text.push_str("\n## What is not compared\n\n| what | why |\n|---|---|\n");
-    for (what, why) in OUT_OF_SCOPE {
-        let _ = writeln!(text, "| {what} | {why} |");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn given_each_check_when_looked_up_then_the_table_has_it_in_its_place() {
-        assert_eq!(FACTS.len(), Check::ALL.len());
-        for (check, facts) in Check::ALL.iter().zip(FACTS) {
-            assert_eq!(facts.check, *check);
-            assert_eq!(check.id(), facts.id);
-            assert_eq!(Check::from_id(check.id()), Some(*check));
-        }
+    fn given_the_page_when_read_then_it_has_a_row_for_each_check_in_order() {
+        let rows = PAGE.lines().filter_map(|line| line.strip_prefix("| `"));
+        let rows = rows.filter_map(|row| row.split_once("` | "));
+        let named = rows.filter(|(_, cells)| cells.split(" | ").count() == 5);
+        let named: Vec<&str> = named.map(|(id, _)| id).collect();
+        let ids: Vec<&str> = Check::ALL.iter().map(|check| check.id()).collect();
+        assert_eq!(named, ids);
     }
 
     #[test]

@@ -141,21 +141,10 @@ impl Draft {
     }
 
     fn rust(&self) -> Severity {
+        if let Some(severity) = always(self.check) {
+            return severity;
+        }
         match self.check {
-            Check::DocsChanged => Severity::Docs,
-            // The operation's method disappears at each of its URLs, even if other URLs keep it. With another
-            // service, programs compile, but the crate sends all requests elsewhere.
-            Check::PathRemoved | Check::OperationRemoved | Check::ServiceChanged => {
-                Severity::Breaking
-            }
-            // An optional body accepts the argument of a required one, so calls still compile.
-            Check::BodyOptional
-            | Check::Deprecated
-            | Check::Undeprecated
-            | Check::DeprecationChanged
-            | Check::OperationBroken
-            | Check::OperationRepaired
-            | Check::PropertyWritable => Severity::Compatible,
             _ if self.breaks => Severity::Breaking,
             Check::PathAdded | Check::OperationAdded | Check::PermissionsChanged => {
                 Severity::Compatible
@@ -163,6 +152,27 @@ impl Draft {
             _ if self.items.is_empty() => Severity::None,
             _ => Severity::Compatible,
         }
+    }
+}
+
+/// The severity in Rust that a check has whatever its items are.
+fn always(check: Check) -> Option<Severity> {
+    match check {
+        Check::DocsChanged => Some(Severity::Docs),
+        // The operation's method disappears at each of its URLs, even if other URLs keep it. With another
+        // service, programs compile, but the crate sends all requests elsewhere.
+        Check::PathRemoved | Check::OperationRemoved | Check::ServiceChanged => {
+            Some(Severity::Breaking)
+        }
+        // An optional body accepts the argument of a required one, so calls still compile.
+        Check::BodyOptional
+        | Check::Deprecated
+        | Check::Undeprecated
+        | Check::DeprecationChanged
+        | Check::OperationBroken
+        | Check::OperationRepaired
+        | Check::PropertyWritable => Some(Severity::Compatible),
+        _ => None,
     }
 }
 
@@ -222,6 +232,30 @@ fn merge(into: &mut Draft, mut draft: Draft) {
     for origin in draft.origins {
         if !into.origins.contains(&origin) {
             into.origins.push(origin);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::check::PAGE;
+
+    #[test]
+    fn given_a_fixed_severity_in_rust_when_looked_up_then_the_page_has_only_it() {
+        for check in Check::ALL {
+            let start = format!("| `{check}` | ");
+            let row = PAGE
+                .lines()
+                .find(|line| line.starts_with(&start))
+                .expect("a row");
+            if let Some(severity) = always(*check) {
+                assert_eq!(
+                    row.split(" | ").nth(3),
+                    Some(severity.to_string().as_str()),
+                    "{row}"
+                );
+            }
         }
     }
 }

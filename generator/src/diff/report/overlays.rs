@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use super::{Action, Entry, Overlays, Spot};
-use crate::diff::Check;
+use crate::diff::check::{Check, OTHERS};
 use crate::document::{Cause, Corrected};
 
 /// Sets the overlay actions of each change: those that set its place, or a keyword of it, or removed it, on one side
@@ -72,91 +72,16 @@ fn places(check: Check, pointer: &str) -> Vec<String> {
     places
 }
 
-/// Keywords that affect only some checks.
-const KEYWORDS: [(&[&str], &[Check]); 15] = [
-    (
-        &["description", "summary", "externalDocs"],
-        &[Check::DocsChanged],
-    ),
-    (
-        &["deprecated", "x-ms-deprecation"],
-        &[
-            Check::Deprecated,
-            Check::Undeprecated,
-            Check::DeprecationChanged,
-        ],
-    ),
-    (
-        &["x-broken"],
-        &[
-            Check::OperationBroken,
-            Check::OperationRepaired,
-            Check::DeprecationChanged,
-        ],
-    ),
-    (
-        &["x-permissions", "delegated", "application"],
-        &[Check::PermissionsChanged],
-    ),
-    (&["operationId"], &[Check::OperationIdChanged]),
-    (
-        &["x-rust-name", "x-rust-names", "x-rust-type-name"],
-        &[Check::RustNameChanged],
-    ),
-    (
-        &["x-abstract"],
-        &[Check::TypeBecameAbstract, Check::TypeBecameConcrete],
-    ),
-    (
-        &["x-graph-entity-set"],
-        &[Check::EntitySetChanged, Check::ReferenceTargetChanged],
-    ),
-    (
-        &["x-required-on-create"],
-        &[Check::PropertyRequired, Check::PropertyOptional],
-    ),
-    (&["x-supports"], &[Check::PropertyQueriesChanged]),
-    (
-        &["readOnly"],
-        &[Check::PropertyReadOnly, Check::PropertyWritable],
-    ),
-    (
-        &["writeOnly"],
-        &[Check::PropertyWriteOnly, Check::PropertyReadable],
-    ),
-    (
-        &["nullable"],
-        &[Check::PropertyNullable, Check::PropertyNotNullable],
-    ),
-    (&["default"], &[Check::DefaultChanged]),
-    (
-        &["x-ms-navigationProperty"],
-        &[
-            Check::PropertyBecameNavigation,
-            Check::PropertyBecameStructural,
-        ],
-    ),
-];
-
 /// Whether a keyword below the place of a change, such as `schema/type`, affects a check and does not belong to
 /// another place.
 fn is_about(check: Check, keyword: &str) -> bool {
     let mut keys = keyword.split('/').skip_while(|key| *key == "schema");
     let first = keys.next().unwrap_or_default();
-    let own = KEYWORDS.iter().find(|(words, _)| words.contains(&first));
-    if let Some((_, checks)) = own {
-        return checks.contains(&check);
-    }
-    if KEYWORDS.iter().any(|(_, checks)| checks.contains(&check)) {
-        return false;
-    }
-    let has = |words: &[&str]| words.iter().any(|word| check.id().contains(word));
+    let is_listed = |check: &Check| check.keywords().contains(&first);
     match first {
-        "parameters" => has(&["parameter", "header", "query-option"]),
-        "requestBody" => has(&["body", "media"]),
-        "responses" => has(&["response", "result", "status", "media", "paging"]),
         "properties" | "paths" | "get" | "put" | "post" | "patch" | "delete" => false,
-        _ => !keys.any(|key| key == "properties"),
+        _ if Check::ALL.iter().any(is_listed) => is_listed(&check),
+        _ => check.keywords().contains(&OTHERS) && !keys.any(|key| key == "properties"),
     }
 }
 
