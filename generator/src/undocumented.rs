@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Body, Kind, Node, Operation, Response, Segment, Struct, Ty, Type, WireName};
+use crate::ir::{Api, Kind, Node, Operation, Struct, Ty, Type, WireName};
 use crate::trim::Slice;
 
 /// Number of URL segments below the root whose operations must be documented.
@@ -137,47 +137,10 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn node(&mut self, node: &Node) {
-        match &node.segment {
-            Segment::Key(key) => self.value(&key.ty),
-            Segment::Call { parameters, .. }
-            | Segment::CompositeKey(parameters)
-            | Segment::Mixed { parameters, .. } => {
-                for found in parameters {
-                    self.value(&found.ty);
-                }
-            }
-            Segment::Root(_) | Segment::Fixed(_) => {}
-        }
-        for operation in &node.operations {
-            self.operation(operation);
-        }
-    }
-
-    fn operation(&mut self, operation: &Operation) {
-        match &operation.response {
-            Response::Entity(ty)
-            | Response::Nullable(ty)
-            | Response::Collection(ty)
-            | Response::Scalar(ty) => {
-                self.value(ty);
-            }
-            _ => {}
-        }
-        match &operation.body {
-            Some(Body::Json(ty)) => self.value(ty),
-            Some(Body::Parameters(name)) => self.named(name),
-            _ => {}
-        }
-        for found in &operation.query {
-            self.value(&found.ty);
-        }
-    }
-
-    fn value(&mut self, ty: &Ty) {
-        match ty {
-            Ty::Named(name) => self.named(name),
-            Ty::List(item) | Ty::Map(item) => self.value(item),
-            _ => {}
+        let of_operation = |operation| Operation::sent(operation).chain(operation.received());
+        let names = node.segment.types().filter_map(Ty::named);
+        for name in names.chain(node.operations.iter().flat_map(of_operation)) {
+            self.named(name);
         }
     }
 
@@ -192,8 +155,12 @@ impl Walk<'_> {
         for name in structure.derived.iter().chain(&structure.base) {
             self.named(name);
         }
-        for property in &structure.properties {
-            self.value(&property.ty);
+        for name in structure
+            .properties
+            .iter()
+            .filter_map(|property| property.ty.named())
+        {
+            self.named(name);
         }
     }
 }

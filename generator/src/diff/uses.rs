@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Body, Property, Ty, Type, WireName};
+use crate::ir::{Api, Operation, Property, Ty, Type, WireName};
 
 /// Names of types by direction, for each side.
 #[derive(Debug)]
@@ -39,16 +39,13 @@ impl Side {
         let (mut sent, mut received) = (Vec::new(), Vec::new());
         api.root.visit("", &mut |_, node| {
             sent.extend(node.segment.types().filter_map(Ty::named).cloned());
-            for operation in &node.operations {
-                match &operation.body {
-                    Some(Body::Json(ty)) => sent.extend(ty.named().cloned()),
-                    Some(Body::Parameters(name)) => sent.push(name.clone()),
-                    _ => {}
-                }
-                let query = operation.query.iter().map(|parameter| &parameter.ty);
-                sent.extend(query.filter_map(Ty::named).cloned());
-                received.extend(operation.response.ty().and_then(Ty::named).cloned());
-            }
+            sent.extend(node.operations.iter().flat_map(Operation::sent).cloned());
+            received.extend(
+                node.operations
+                    .iter()
+                    .filter_map(Operation::received)
+                    .cloned(),
+            );
         });
         Self {
             sent: spread(api, sent, |property| !property.read_only),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToKebabCase;
 
-use crate::ir::{Api, Body, CallParameter, Node, Operation, Response, Segment, Ty, Type, WireName};
+use crate::ir::{Api, Node, Segment, Ty, Type, WireName};
 use crate::share::{Builder, Builders};
 
 /// Features, any one of which enables an item; an empty set means always.
@@ -168,59 +168,23 @@ fn of_builder(builder: &Builder<'_>, names: &mut Vec<WireName>) {
 
 fn of_operations(nodes: &[&Node], names: &mut Vec<WireName>) {
     for operation in nodes.iter().flat_map(|node| &node.operations) {
-        of_operation(operation, names);
+        names.extend(operation.sent().chain(operation.received()).cloned());
     }
 }
 
 fn of_segment(segment: &Segment, names: &mut Vec<WireName>) {
-    match segment {
-        Segment::Key(key) => of_value(&key.ty, names),
-        Segment::Call { parameters, .. }
-        | Segment::CompositeKey(parameters)
-        | Segment::Mixed { parameters, .. } => {
-            let types = parameters.iter().map(|CallParameter { ty, .. }| ty);
-            types.for_each(|ty| of_value(ty, names));
-        }
-        Segment::Root(_) | Segment::Fixed(_) => {}
-    }
-}
-
-fn of_operation(operation: &Operation, names: &mut Vec<WireName>) {
-    for parameter in &operation.query {
-        of_value(&parameter.ty, names);
-    }
-    match &operation.body {
-        Some(Body::Json(ty)) => of_value(ty, names),
-        Some(Body::Parameters(name)) => names.push(name.clone()),
-        Some(Body::Reference | Body::Bytes(_)) | None => {}
-    }
-    match &operation.response {
-        Response::Entity(ty)
-        | Response::Nullable(ty)
-        | Response::Collection(ty)
-        | Response::Scalar(ty) => of_value(ty, names),
-        Response::Empty
-        | Response::Count
-        | Response::References
-        | Response::Reference
-        | Response::Bytes(_) => {}
-    }
+    names.extend(segment.types().filter_map(Ty::named).cloned());
 }
 
 /// The types that the file of a type names.
 fn of_type(ty: &Type, names: &mut Vec<WireName>) {
     if let Type::Struct(structure) = ty {
-        for property in &structure.properties {
-            of_value(&property.ty, names);
-        }
+        let properties = structure.properties.iter();
+        names.extend(
+            properties
+                .filter_map(|property| property.ty.named())
+                .cloned(),
+        );
         names.extend(structure.derived.iter().cloned());
-    }
-}
-
-fn of_value(ty: &Ty, names: &mut Vec<WireName>) {
-    match ty {
-        Ty::Named(name) => names.push(name.clone()),
-        Ty::List(item) | Ty::Map(item) => of_value(item, names),
-        _ => {}
     }
 }

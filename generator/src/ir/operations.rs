@@ -139,6 +139,20 @@ impl Operation {
         let is_content = !matches!(self.body, None | Some(Body::Reference));
         !self.body_required && is_content
     }
+
+    /// The types that its requests name: in the body and in parameters.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &WireName> {
+        let query = self
+            .query
+            .iter()
+            .filter_map(|parameter| parameter.ty.named());
+        query.chain(self.body.as_ref().and_then(Body::named))
+    }
+
+    /// The type that its responses name.
+    pub(crate) fn received(&self) -> Option<&WireName> {
+        self.response.ty().and_then(Ty::named)
+    }
 }
 
 /// A request body.
@@ -152,6 +166,16 @@ pub enum Body {
     Reference,
     /// Bytes of one of these media types.
     Bytes(Vec<String>),
+}
+
+impl Body {
+    fn named(&self) -> Option<&WireName> {
+        match self {
+            Self::Json(ty) => ty.named(),
+            Self::Parameters(name) => Some(name),
+            Self::Reference | Self::Bytes(_) => None,
+        }
+    }
 }
 
 /// Content of a successful response.
