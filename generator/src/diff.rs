@@ -33,7 +33,7 @@ mod type_pairs;
 mod types;
 mod uses;
 
-pub use change::{Bump, Change, Comparison, Location, Place, RustItem, Severity, Side};
+pub use change::{Bump, Change, Location, Place, RustItem, Severity};
 pub use check::{Check, PAGE};
 
 use branch::Branch;
@@ -49,8 +49,6 @@ use crate::share::{self, Builders, Lock};
 /// One side of a comparison.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// Its name in messages and reports: a file, a revision.
-    pub label: &'a str,
     /// The API, for which [`crate::lower::lower_to_read`] suffices.
     pub api: &'a Api,
     /// Names of builders. To compare a refresh of one document, give both sides the same lock; an empty lock names
@@ -58,20 +56,15 @@ pub struct Source<'a> {
     pub lock: &'a Lock,
 }
 
-/// Returns all differences between two APIs.
+/// Returns all differences between two APIs, without duplicates, sorted by place, then check.
 #[must_use]
-pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
+pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Vec<Change> {
     if let Some(api) = aligned::aligned(old.api, new.api) {
         let new = Source { api: &api, ..*new };
         return compare(old, &new);
     }
-    let unchanged = Comparison {
-        old: side(old),
-        new: side(new),
-        changes: Vec::new(),
-    };
     if old.api == new.api && old.lock == new.lock {
-        return unchanged;
+        return Vec::new();
     }
     let (before, after) = both((old, new), |source| builders(source));
     let (old_names, new_names) = (share::lock(&before), share::lock(&after));
@@ -97,10 +90,7 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Comparison {
     explain::explain(&before, &after, &mut drafts);
     let mut changes: Vec<Change> = drafts.into_iter().map(Draft::finish).collect();
     changes.sort_by(|a, b| (&a.place, a.check as usize).cmp(&(&b.place, b.check as usize)));
-    Comparison {
-        changes,
-        ..unchanged
-    }
+    changes
 }
 
 /// Processes both sides in parallel, because whole documents take seconds.
@@ -153,18 +143,4 @@ fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
         .origins(builders)
         .origins([Origin::Entry]);
     Some(draft)
-}
-
-fn side(source: &Source<'_>) -> Side {
-    let mut paths = 0;
-    source.api.root.visit("", &mut |_, node| {
-        paths += usize::from(!node.operations.is_empty());
-    });
-    Side {
-        label: source.label.to_owned(),
-        version: source.api.version.clone(),
-        paths,
-        operations: source.api.operations().len(),
-        types: source.api.types.len(),
-    }
 }

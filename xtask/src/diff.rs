@@ -270,12 +270,14 @@ pub fn compare(
         count(operations[0], "operation"),
         operations[1]
     ));
-    let (names, none) = (names(&old, &new), share::Lock::new());
-    let [names_old, names_new] = names.map(|lock| lock.unwrap_or(&none));
-    let comparison = differ::compare(&old.as_source(names_old), &new.as_source(names_new));
-    let changes = comparison.changes.iter();
-    let mut changes: Vec<_> = changes.map(report::Entry::from).collect();
-    drop(comparison);
+    let none = share::Lock::new();
+    let [before, after] = names(&old, &new).map(|lock| lock.unwrap_or(&none));
+    let [before, after] =
+        [(&old.api, before), (&new.api, after)].map(|(api, lock)| differ::Source { api, lock });
+    let mut changes: Vec<_> = differ::compare(&before, &after)
+        .iter()
+        .map(report::Entry::from)
+        .collect();
     report::locate(&mut changes, old.texts(), new.texts());
     if let Some(accepted) = accepted {
         accepted.apply(&mut changes)?;

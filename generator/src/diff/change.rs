@@ -6,61 +6,6 @@ use serde::Serialize;
 
 use super::check::Check;
 
-/// All differences between two APIs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
-    /// The old side.
-    pub old: Side,
-    /// The new side.
-    pub new: Side,
-    /// The changes, without duplicates, sorted by place, then check.
-    pub changes: Vec<Change>,
-}
-
-impl Comparison {
-    /// The number of changes with exactly this severity, the worse of wire and Rust.
-    #[must_use]
-    pub fn count(&self, severity: Severity) -> usize {
-        let matches = |change: &&Change| change.severity() == severity;
-        self.changes.iter().filter(matches).count()
-    }
-
-    /// The severity of the worst change, [`Severity::None`] without changes.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        let worst = self.changes.iter().map(Change::severity).max();
-        worst.unwrap_or(Severity::None)
-    }
-
-    /// The version bump that a release of the generated crate needs. Only the Rust API makes it breaking: a request
-    /// that the service now rejects fails with any version of the crate.
-    #[must_use]
-    pub fn bump(&self) -> Bump {
-        let rust = self.changes.iter().map(|change| change.rust).max();
-        match (rust, self.severity()) {
-            (Some(Severity::Breaking), _) => Bump::Major,
-            (_, Severity::Breaking | Severity::Compatible) => Bump::Minor,
-            (_, Severity::Docs) => Bump::Patch,
-            (_, Severity::None) => Bump::None,
-        }
-    }
-}
-
-/// One of the two APIs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Side {
-    /// Its name from the caller: a file, a revision.
-    pub label: String,
-    /// `info.version` of the document.
-    pub version: String,
-    /// URLs with at least one operation.
-    pub paths: usize,
-    /// Operations.
-    pub operations: usize,
-    /// Structures and enumerations.
-    pub types: usize,
-}
-
 /// The part of a semantic version to raise, from version 1.0 on. Before 1.0, Cargo uses the next lower part: minor
 /// for [`Bump::Major`], patch for [`Bump::Minor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

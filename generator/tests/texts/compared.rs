@@ -117,13 +117,9 @@ fn told(old: &str, new: &str) -> Vec<String> {
         let document = document::load("in.yaml", &text).expect("a document");
         lower::lower(&document).expect("an API").0
     });
-    let [old, new] = [&old, &new].map(|api| diff::Source {
-        label: "in.yaml",
-        api,
-        lock: &lock,
-    });
-    let compared = diff::compare(&old, &new);
-    let changes = compared.changes.iter();
+    let [old, new] = [&old, &new].map(|api| diff::Source { api, lock: &lock });
+    let changes = diff::compare(&old, &new);
+    let changes = changes.iter();
     let told = changes.map(|change| format!("{:?} {}", change.wire, change.message));
     told.collect()
 }

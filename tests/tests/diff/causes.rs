@@ -115,7 +115,7 @@ fn given_an_item_that_changes_because_of_something_else_when_compared_then_that_
         let old = edited(base(), &row.both);
         let new = edited(old.clone(), &row.new);
         for (from, to) in [(&old, &new), (&new, &old)] {
-            let changes = compare(&lowered(from), &lowered(to)).changes;
+            let changes = compare(&lowered(from), &lowered(to));
             let told = || -> Vec<_> {
                 let told = changes
                     .iter()

@@ -226,7 +226,7 @@ fn has_no_fact(change: &Change) -> bool {
 }
 
 fn assert_told(old: &Value, new: &Value) {
-    let comparison = compare(&lowered(old), &lowered(new));
+    let changes = compare(&lowered(old), &lowered(new));
     let (before, after) = (facts(old), facts(new));
     let differing: Vec<_> = before.symmetric_difference(&after).collect();
     assert!(
@@ -237,13 +237,12 @@ fn assert_told(old: &Value, new: &Value) {
     let missed: Vec<_> = differing
         .iter()
         .filter(|(subject, _)| {
-            let mut all = comparison.changes.iter().flat_map(places);
+            let mut all = changes.iter().flat_map(places);
             !all.any(|place| is_about(place, subject))
         })
         .collect();
     assert!(missed.is_empty(), "{} missed: {missed:#?}", missed.len());
-    let invented: Vec<_> = comparison
-        .changes
+    let invented: Vec<_> = changes
         .iter()
         .filter(|change| !has_no_fact(change))
         .flat_map(|change| places(change).map(move |place| (change.check, place)))

@@ -13,7 +13,7 @@ mod rustc;
 mod verdicts;
 mod wire;
 
-use graph_generator::diff::{self, Comparison, Severity, Source};
+use graph_generator::diff::{self, Change, Severity, Source};
 use graph_generator::document;
 use graph_generator::ir::Api;
 use graph_generator::lower;
@@ -32,19 +32,15 @@ fn lowered(document: &Value) -> Api {
     api
 }
 
-fn compare(old: &Api, new: &Api) -> Comparison {
+fn compare(old: &Api, new: &Api) -> Vec<Change> {
     let lock = Lock::new();
-    let source = |label, api| Source {
-        label,
-        api,
-        lock: &lock,
-    };
-    diff::compare(&source("old", old), &source("new", new))
+    let [old, new] = [old, new].map(|api| Source { api, lock: &lock });
+    diff::compare(&old, &new)
 }
 
 /// Changes as id, wire and Rust severity, to compare with the expected ones.
-fn judged(comparison: &Comparison) -> Vec<(String, Severity, Severity)> {
-    let changes = comparison.changes.iter();
+fn judged(changes: &[Change]) -> Vec<(String, Severity, Severity)> {
+    let changes = changes.iter();
     changes
         .map(|change| (change.id(), change.wire, change.rust))
         .collect()

@@ -196,7 +196,7 @@ proptest! {
         new in steps(),
     ) {
         let (old, new) = (lowered(&changed(&old)), lowered(&changed(&new)));
-        let (there, back) = (compare(&old, &new).changes, compare(&new, &old).changes);
+        let (there, back) = (compare(&old, &new), compare(&new, &old));
         let ids: BTreeSet<String> = there.iter().map(Change::id).collect();
         prop_assert_eq!(ids.len(), there.len(), "a change is listed twice");
         let mut there: Vec<_> = there.iter().map(as_found).collect();
@@ -212,10 +212,10 @@ proptest! {
         new in steps(),
     ) {
         let (old, new) = (changed(&old), changed(&new));
-        let comparison = compare(&lowered(&old), &lowered(&new));
-        let left = unexplained(&old, &new, &comparison.changes);
-        let unknown = comparison.changes.iter().find(|change| change.check == Check::RustItemsChanged);
+        let changes = compare(&lowered(&old), &lowered(&new));
+        let left = unexplained(&old, &new, &changes);
+        let unknown = changes.iter().find(|change| change.check == Check::RustItemsChanged);
         prop_assert_eq!(unknown, None);
-        prop_assert!(left.is_empty(), "{}\n{:#?}", left.join("\n"), judged(&comparison));
+        prop_assert!(left.is_empty(), "{}\n{:#?}", left.join("\n"), judged(&changes));
     }
 }

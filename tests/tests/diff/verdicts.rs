@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
-use graph_generator::diff::{Change, Comparison, Severity};
+use graph_generator::diff::{Change, Severity};
 use graph_generator::document;
 use graph_generator::emit;
 use graph_generator::pipeline::{self, Settings};
@@ -28,7 +28,7 @@ struct Generated {
 struct Case {
     what: String,
     exception: Option<String>,
-    comparison: Comparison,
+    changes: Vec<Change>,
     old: usize,
     new: usize,
 }
@@ -108,7 +108,7 @@ fn verdict(changes: &[Change]) -> Severity {
 
 /// The disagreements between the comparison and the compiler.
 fn wrong(case: &Case, refused: &BTreeSet<String>, has_items: bool) -> Vec<String> {
-    let changes = &case.comparison.changes;
+    let changes = &case.changes;
     let mut found = Vec::new();
     let said = verdict(changes);
     if (said == Severity::Breaking) == refused.is_empty() {
@@ -149,7 +149,7 @@ fn cases(rows: &[Mutation], crates: &mut Crates) -> Vec<Case> {
             Case {
                 what: format!("{what}{direction}"),
                 exception: mutation.unlike_rustc.clone(),
-                comparison: compare(from, to),
+                changes: compare(from, to),
                 old: before,
                 new: after,
             }

@@ -1,7 +1,7 @@
 //! A document of a comparison: read, described, and lowered.
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
-use graph_generator::diff::{Source, report};
+use graph_generator::diff::report;
 use graph_generator::document::{self, Corrected, Overlay};
 use graph_generator::ir::Api;
 use graph_generator::lower;
@@ -49,15 +49,6 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// The input of the differ, with these names of builders.
-    pub fn as_source<'a>(&'a self, lock: &'a Lock) -> Source<'a> {
-        Source {
-            label: &self.side.name,
-            api: &self.api,
-            lock,
-        }
-    }
-
     /// The texts in which the report finds lines.
     pub fn texts(&self) -> report::Texts<'_> {
         report::Texts {

@@ -186,13 +186,8 @@ fn given_limits_of_keys_and_arguments_when_they_change_then_the_comparison_repor
         };
         let (free, short, shorter) = (api(""), api(", maxLength: 9"), api(", maxLength: 5"));
         let changes = |old: &Api, new: &Api| {
-            let source = |api| crate::diff::Source {
-                label: "in.yaml",
-                api,
-                lock: &lock,
-            };
-            let found = crate::diff::compare(&source(old), &source(new)).changes;
-            found
+            let [old, new] = [old, new].map(|api| crate::diff::Source { api, lock: &lock });
+            crate::diff::compare(&old, &new)
                 .iter()
                 .map(|change| format!("{} {}", change.wire, change.message))
                 .collect::<Vec<_>>()
