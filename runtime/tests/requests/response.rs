@@ -83,9 +83,6 @@ async fn given_an_advanced_query_when_sent_then_consistency_is_eventual() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let list = || List::<Value, options::All>::get(server.at("/x"));
     list().count(true).await.unwrap();
-    list().search("\"a:b\"").await.unwrap();
-    list().filter("endswith(mail,'x')").await.unwrap();
-    list().query("$count", "true").await.unwrap();
     drop(Count::<Json, options::All>::get(server.at("/x/$count")).await);
     for seen in server.seen() {
         assert_eq!(
@@ -101,8 +98,7 @@ async fn given_an_advanced_query_when_sent_then_consistency_is_eventual() {
 async fn given_an_ordinary_request_when_sent_then_it_has_no_consistency_level() {
     let server = Server::json(200, r#"{"value":[]}"#).await;
     let list = || List::<Value, options::All>::get(server.at("/x"));
-    list().top(5).filter("a eq 'not b'").await.unwrap();
-    list().count(false).await.unwrap();
+    list().top(5).await.unwrap();
     let post = Update::<Value>::patch(server.at("/x")).query("$count", "true");
     post.await.unwrap();
     for seen in server.seen() {
