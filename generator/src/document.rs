@@ -23,10 +23,10 @@ use crate::{parallel, trim};
 #[cfg(test)]
 pub(crate) use crate::syntax::keywords::{Effect, ObjectKind};
 pub(crate) use crate::syntax::nearest;
+pub use keywords::PAGE as KEYWORDS;
 pub(crate) use keywords::describe;
-pub use keywords::guide;
 #[cfg(test)]
-pub(crate) use keywords::positions::{POSITIONS, Position, without_effect};
+pub(crate) use keywords::positions::{POSITIONS, Position, is_without_effect};
 pub use overlay::{Failed, Gone, Overlay};
 pub use overlay_trace::{Cause, Corrected};
 pub use resolve::{component_name, reference};

@@ -29,7 +29,7 @@ pub struct Args {
 /// If the document or the slice cannot be read, or `--check` finds something.
 pub fn run(args: &Args) -> Result<(), Diagnostics> {
     if args.keywords {
-        output::show(&graph_generator::document::guide())?;
+        output::show(graph_generator::document::KEYWORDS)?;
         return Ok(());
     }
     let slice = args.slice.read()?.chosen.slice;

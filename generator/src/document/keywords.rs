@@ -7,9 +7,9 @@
 
 mod contradictions;
 mod forms;
-mod guide;
 mod keys;
 mod notes;
+#[cfg(test)]
 pub mod positions;
 mod references;
 mod swagger;
@@ -18,7 +18,6 @@ mod unquoted;
 
 use std::collections::BTreeMap;
 
-pub use guide::guide;
 use serde_json::{Map, Value};
 
 use self::unquoted::is_unquoted;
@@ -27,6 +26,9 @@ use super::repairs::Repairs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::parallel;
 use crate::syntax::keywords::{CALLED, Effect, Kind, LEFT_OUT, ObjectKind};
+
+/// The page of the guide that says what each keyword does.
+pub const PAGE: &str = include_str!("../../../docs/keywords.md");
 
 /// Describes a value, for messages.
 pub fn describe(value: &Value) -> String {

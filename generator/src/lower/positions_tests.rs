@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::lower;
-use crate::document::{self, Effect, ObjectKind, POSITIONS, Position, without_effect};
+use crate::document::{self, Effect, ObjectKind, POSITIONS, Position, is_without_effect};
 
 /// A keyword, a schema, and the same schema with the keyword or with another value of it.
 #[expect(clippy::too_many_lines, reason = "a row for each keyword")]
@@ -293,7 +293,7 @@ fn given_each_keyword_at_each_position_then_it_reaches_the_ir_or_its_loss_is_exp
             let Ok(before) = outcome(position, &base) else {
                 continue;
             };
-            let is_listed = without_effect(position, keyword).is_some();
+            let is_listed = is_without_effect(position, keyword);
             let pair = (position, keyword);
             if outcome(position, &changed).is_ok_and(|after| after == before) {
                 dropped.insert(pair);
@@ -305,7 +305,7 @@ fn given_each_keyword_at_each_position_then_it_reaches_the_ir_or_its_loss_is_exp
             }
         }
         for (keyword, ..) in cases() {
-            let is_listed = without_effect(position, keyword).is_some();
+            let is_listed = is_without_effect(position, keyword);
             if is_listed && !dropped.contains(&(position, keyword)) {
                 wrong.push(format!(
                     "{position:?} {keyword} is listed, but has an effect"

@@ -121,37 +121,3 @@ pub fn names_anywhere() -> impl Iterator<Item = &'static str> {
 pub fn names() -> impl Iterator<Item = &'static str> {
     names_anywhere().chain(WITHIN_PROPERTIES.iter().copied())
 }
-
-fn listed<'t>(texts: impl Iterator<Item = &'t &'t str>) -> String {
-    let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
-    texts.join(", ")
-}
-
-/// The lists as a Markdown table.
-pub fn markdown() -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::from("| key | value | at | what it does |\n|---|---|---|---|\n");
-    for (name, kind, places, what) in OWN.iter().chain(MICROSOFT) {
-        let places: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
-        let places = if places.is_empty() {
-            "any object".to_owned()
-        } else {
-            places.join(", ")
-        };
-        let kind = match kind {
-            Kind::Any => "any",
-            Kind::Text => "text",
-            Kind::Truth => "`true` or `false`",
-            Kind::Object => "an object",
-            Kind::Texts => "an object with text values",
-            Kind::OneOf(texts) => &listed(texts.iter()),
-            Kind::Members(members) => &format!(
-                "an object with {}",
-                listed(members.iter().map(|(name, _)| name))
-            ),
-        };
-        let _ = writeln!(text, "| `{name}` | {kind} | {places} | {what} |");
-    }
-    text
-}

@@ -392,23 +392,5 @@ impl ObjectKind {
     }
 }
 
-/// The table as Markdown.
-pub fn markdown() -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::from("| object | keyword | effect |\n|---|---|---|\n");
-    for (place, keywords) in TABLE {
-        for (name, _, effect) in *keywords {
-            let becomes = match effect {
-                Read(what) => (*what).to_owned(),
-                Unused(why) => format!("no effect: {why}"),
-                Refused(why) => format!("an error: {why}"),
-            };
-            let _ = writeln!(text, "| {place:?} | `{name}` | {becomes} |");
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests;

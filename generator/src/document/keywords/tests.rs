@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{guide, validate};
+use super::positions::table;
+use super::validate;
+use crate::syntax::extensions::{self, MICROSOFT, OWN};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind, TABLE};
 
 mod causes;
@@ -81,12 +83,46 @@ fn wrong(kind: Kind) -> Option<Value> {
 }
 
 #[test]
-fn given_the_page_of_the_guide_when_compared_then_it_shows_the_tables() {
-    let page = include_str!("../../../../docs/keywords.md");
-    assert!(
-        page == guide(),
-        "run `cargo xtask docs --keywords > docs/keywords.md`"
-    );
+fn given_the_keywords_when_compared_with_the_guide_then_each_has_its_row() {
+    let of_place = |(place, keywords): &(ObjectKind, &[_])| {
+        let row = |(name, _, effect): &(&str, Kind, Effect)| match effect {
+            Effect::Read(what) => format!("| {place:?} | `{name}` | {what} |"),
+            Effect::None(why) => format!("| {place:?} | `{name}` | no effect: {why} |"),
+            Effect::Refused(why) => format!("| {place:?} | `{name}` | an error: {why} |"),
+        };
+        keywords.iter().map(row).collect::<Vec<_>>()
+    };
+    let rows: Vec<String> = TABLE.iter().flat_map(of_place).collect();
+    let page: Vec<&str> = table("| object | keyword | effect |").collect();
+    assert_eq!(page, rows, "correct `docs/keywords.md`");
+}
+
+#[test]
+fn given_the_own_keys_and_microsofts_when_compared_with_the_guide_then_each_has_its_row() {
+    let listed = |texts: &[&str]| format!("`{}`", texts.join("`, `"));
+    let row = |(name, kind, places, what): &extensions::Extension| {
+        let places: Vec<String> = places.iter().map(|place| format!("{place:?}")).collect();
+        let places = match places.as_slice() {
+            [] => "any object".to_owned(),
+            places => places.join(", "),
+        };
+        let kind = match kind {
+            extensions::Kind::Any => "any".to_owned(),
+            extensions::Kind::Text => "text".to_owned(),
+            extensions::Kind::Truth => "`true` or `false`".to_owned(),
+            extensions::Kind::Object => "an object".to_owned(),
+            extensions::Kind::Texts => "an object with text values".to_owned(),
+            extensions::Kind::OneOf(texts) => listed(texts),
+            extensions::Kind::Members(members) => {
+                let names: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
+                format!("an object with {}", listed(&names))
+            }
+        };
+        format!("| `{name}` | {kind} | {places} | {what} |")
+    };
+    let rows: Vec<String> = OWN.iter().chain(MICROSOFT).map(row).collect();
+    let page: Vec<&str> = table("| key | value | at | what it does |").collect();
+    assert_eq!(page, rows, "correct `docs/keywords.md`");
 }
 
 #[test]
