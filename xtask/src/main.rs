@@ -87,3 +87,43 @@ fn report(diagnostics: Diagnostics) {
         tell!("error: and {more} more");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parses the commands of a page: the lines that start with `$ cargo xtask`, up to a comment.
+    fn refused(page: &str) -> Vec<String> {
+        let page = page.replace("\\\n", " ");
+        let commands = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("$ cargo "));
+        let commands = commands.filter(|command| command.starts_with("xtask "));
+        let commands = commands.map(|command| command.split(" #").next().unwrap_or_default());
+        let parsed = commands.map(|command| Cli::try_parse_from(command.split_whitespace()));
+        parsed
+            .filter_map(|parsed| parsed.err().map(|error| error.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn given_the_commands_of_pages_when_parsed_then_each_is_accepted() {
+        let mut pages = vec![workspace::path("README.md")];
+        for folder in [".github", "docs", "specs"] {
+            let entries = std::fs::read_dir(workspace::path(folder)).expect("a folder");
+            pages.extend(entries.map(|entry| entry.expect("an entry").path()));
+        }
+        pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+        for page in pages {
+            let text = std::fs::read_to_string(&page).expect("a page");
+            assert_eq!(refused(&text), Vec::<String>::new(), "{}", page.display());
+        }
+    }
+
+    #[test]
+    fn given_unknown_words_in_commands_when_parsed_then_each_is_refused() {
+        let page =
+            "$ cargo xtask diff \\\n  --loud\n$ cargo xtask paint  # why\n$ cargo xtask diff a\n";
+        assert_eq!(refused(page).len(), 2);
+    }
+}

@@ -29,7 +29,7 @@ pub enum Position {
 }
 
 /// All positions, as the guide calls them.
-pub const POSITIONS: [(Position::Position, &str); 21] = [
+pub const POSITIONS: [(Position, &str); 21] = [
     (Position::Component, "component"),
     (Position::Property, "property"),
     (Position::Argument, "parameter of an action"),
