@@ -90,6 +90,8 @@ fn report(diagnostics: Diagnostics) {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
 
     /// Parses the commands of a page: the lines that start with `$ cargo xtask`, up to a comment.
@@ -117,6 +119,27 @@ mod tests {
         for page in pages {
             let text = std::fs::read_to_string(&page).expect("a page");
             assert_eq!(refused(&text), Vec::<String>::new(), "{}", page.display());
+        }
+    }
+
+    #[test]
+    fn given_the_default_files_of_options_when_looked_up_then_each_exists() {
+        let cli = Cli::command();
+        let options = cli.get_subcommands().flat_map(clap::Command::get_arguments);
+        let helps: Vec<String> = options
+            .filter_map(|option| option.get_help().map(ToString::to_string))
+            .collect();
+        let defaults = helps
+            .iter()
+            .filter_map(|help| help.split_once("[default: "));
+        let words = defaults.flat_map(|(_, default)| default.split([' ', ',', ']']));
+        let files: Vec<&str> = words.filter(|word| word.contains('/')).collect();
+        assert!(files.len() > 5, "{files:?}");
+        // Patterns, and a file that only accepts changes if it exists.
+        let special = ["*", "NAME", "accepted-changes"];
+        let always = |file: &&str| !special.iter().any(|part| file.contains(part));
+        for file in files.into_iter().filter(always) {
+            assert!(workspace::path(file).exists(), "{file}");
         }
     }
 

@@ -22,8 +22,6 @@ use crate::{read, slice, workspace};
 
 /// The default slices.
 const SLICES: &str = "tests/fixtures/slices.yaml";
-/// Their overlays.
-const OVERLAYS: &str = "tests/fixtures/slice-overlays";
 /// Folder for the crates and their builds.
 const FOLDER: &str = "target/slices";
 
@@ -36,8 +34,7 @@ pub struct Args {
     /// The slices [default: tests/fixtures/slices.yaml]
     #[arg(long, value_name = "PATH")]
     slice: Option<PathBuf>,
-    /// Overlays by slice: PATH/NAME.yaml is applied to the slice NAME, if it exists [default:
-    /// tests/fixtures/slice-overlays]
+    /// Overlays by slice: PATH/NAME.yaml is applied to the slice NAME, if it exists
     #[arg(long, value_name = "PATH")]
     overlays: Option<PathBuf>,
     /// The slice of the file that the others are compared with [default: the project's own slice]
@@ -224,13 +221,10 @@ impl<'a> Crate<'a> {
 
     /// The arguments that name the overlay of the slice, if it has one.
     fn overlay(&self) -> Vec<OsString> {
-        let folder = self.args.overlays.clone();
-        let folder = folder.unwrap_or_else(|| workspace::path(OVERLAYS));
-        let overlay = folder.join(format!("{}.yaml", self.name));
-        if !overlay.exists() {
-            return Vec::new();
-        }
-        vec!["--overlay".into(), overlay.into()]
+        let folder = self.args.overlays.as_ref();
+        let overlay = folder.map(|folder| folder.join(format!("{}.yaml", self.name)));
+        let overlay = overlay.filter(|overlay| overlay.exists());
+        overlay.map_or_else(Vec::new, |overlay| vec!["--overlay".into(), overlay.into()])
     }
 
     fn check(&self, arguments: &[&str]) -> Result<Usage, Diagnostic> {
