@@ -147,9 +147,9 @@ impl Both {
         let rounds = || all.iter().zip(&all_bare);
         let cpu = rounds().map(|(ours, bare)| ours.cpu / bare.cpu);
         Ok(report.row(&Row {
-            name: "client",
+            name: "client".to_owned(),
             work: "reading one entity, 1 at a time".to_owned(),
-            peer: "bare `reqwest` and serde derive",
+            baseline: "bare `reqwest` and serde derive".to_owned(),
             time: rounds()
                 .map(|(ours, bare)| ours.seconds / bare.seconds)
                 .collect(),
@@ -175,9 +175,9 @@ impl Both {
         assert_eq!(count, items);
         let ratio = early.zip(high_water()).map(|(early, late)| late / early);
         Ok(report.row(&Row {
-            name: "paging-memory",
+            name: "paging-memory".to_owned(),
             work: format!("streaming {items} items"),
-            peer: "their first tenth",
+            baseline: "their first tenth".to_owned(),
             memory: ratio.into_iter().collect(),
             ..Row::default()
         })?)

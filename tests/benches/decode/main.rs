@@ -78,9 +78,9 @@ fn rows(times: &[Vec<f64>], json: &str) -> [Row; 2] {
     let memory = peak("models", json).zip(peak("derive", json));
     [
         Row {
-            name: "decode",
+            name: "decode".to_owned(),
             work: format!("reading {ITEMS} assignments with all that is in them"),
-            peer: "structs with serde derive, of these properties alone",
+            baseline: "structs with serde derive, of these properties alone".to_owned(),
             time: ratios(times, 0, 1),
             memory: memory
                 .map(|(models, derive)| models / derive)
@@ -89,9 +89,9 @@ fn rows(times: &[Vec<f64>], json: &str) -> [Row; 2] {
             ..Row::default()
         },
         Row {
-            name: "encode",
+            name: "encode".to_owned(),
             work: "writing them as JSON text".to_owned(),
-            peer: "the same structs with serde derive",
+            baseline: "the same structs with serde derive".to_owned(),
             time: ratios(times, 2, 3),
             ..Row::default()
         },

@@ -1,27 +1,12 @@
 //! Computes ratios per round and prints them: for people, or with `--json` for the table of
 //! `cargo xtask bench`.
 
+#[path = "../../../xtask/src/bench/row/written.rs"]
+mod written;
+
 use std::fmt::Display;
 
-use serde::Serialize;
-
-/// Work and a baseline of the same run. Each ratio divides the cost of the work by that of the baseline, one
-/// per round; there is at least one.
-#[derive(Default, Serialize)]
-pub struct Row {
-    /// Its name in `cargo xtask bench`.
-    pub name: &'static str,
-    /// What was measured.
-    pub work: String,
-    /// The baseline.
-    pub peer: &'static str,
-    /// Ratios of wall time.
-    pub time: Vec<f64>,
-    /// Ratios of CPU time, of the thread or process that does the work.
-    pub cpu: Vec<f64>,
-    /// Ratios of memory.
-    pub memory: Vec<f64>,
-}
+pub use written::Row;
 
 /// Prints figures.
 pub struct Report {
@@ -42,7 +27,7 @@ impl Report {
             println!("{}", serde_json::to_string(row)?);
             return Ok(());
         }
-        println!("{}: {}, compared with {}", row.name, row.work, row.peer);
+        println!("{}: {}, compared with {}", row.name, row.work, row.baseline);
         for (what, ratios) in [
             ("time", &row.time),
             ("CPU time", &row.cpu),

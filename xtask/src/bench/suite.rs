@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_printed_line_that_is_not_a_row_is_named() {
-        let good = r#"{"name":"a","work":"b","peer":"c","time":[1]}"#;
+        let good = r#"{"name":"a","work":"b","baseline":"c","time":[1]}"#;
         let rows = parse(&format!("{good}\n{good}\n")).expect("rows");
         assert_eq!(rows.len(), 2);
         let problem = parse(&format!("{good}\nwarming up\n")).expect_err("no row");
