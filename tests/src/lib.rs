@@ -24,6 +24,7 @@ pub mod sample;
 pub mod schema;
 pub mod script;
 pub mod server;
+pub mod sources;
 pub mod validate;
 pub mod writable;
 

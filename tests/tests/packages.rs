@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use graph_tests::sources::{ROOT, below, members};
 use insta::assert_snapshot;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Package and folder of each published crate.
 const PUBLISHED: [(&str, &str); 3] = [
     ("graph-entitlement-management", "generated"),
@@ -37,21 +37,6 @@ fn packed(package: &str) -> Vec<String> {
     listed.lines().map(|line| line.replace('\\', "/")).collect()
 }
 
-/// Paths of all files below a folder, relative to `root`.
-fn files(root: &Path, folder: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for entry in fs::read_dir(root.join(folder)).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{folder}/{}", entry.file_name().into_string().unwrap());
-        if entry.path().is_dir() {
-            found.extend(files(root, &name));
-        } else {
-            found.insert(name);
-        }
-    }
-    found
-}
-
 #[test]
 fn given_published_packages_when_packed_then_all_sources_and_little_else() {
     let mut shown = String::new();
@@ -59,7 +44,9 @@ fn given_published_packages_when_packed_then_all_sources_and_little_else() {
         let (sources, others): (BTreeSet<String>, BTreeSet<String>) = packed(package)
             .into_iter()
             .partition(|path| path.starts_with("src/"));
-        let present = files(&Path::new(ROOT).join(folder), "src");
+        let present = below(&format!("{folder}/src"));
+        let present = present.iter().filter_map(|path| path.strip_prefix(folder));
+        let present = present.map(|path| path[1..].to_owned()).collect();
         let odd: Vec<&String> = sources.symmetric_difference(&present).collect();
         assert!(
             odd.is_empty(),
@@ -107,8 +94,11 @@ fn given_the_fake_when_its_dependencies_are_listed_then_the_generator_is_not_amo
 
 #[test]
 fn given_all_other_members_when_read_then_none_can_be_published() {
-    for folder in ["generator", "tests", "tests/fuzz", "xtask"] {
-        let manifest = fs::read_to_string(Path::new(ROOT).join(folder).join("Cargo.toml")).unwrap();
+    let is_published = |folder: &String| PUBLISHED.iter().any(|(_, published)| published == folder);
+    let others = members().into_iter().filter(|folder| !is_published(folder));
+    for folder in others.chain(["tests/fuzz".to_owned()]) {
+        let manifest =
+            fs::read_to_string(Path::new(ROOT).join(&folder).join("Cargo.toml")).unwrap();
         assert!(manifest.contains("\npublish = false\n"), "{folder}");
     }
 }

@@ -1,6 +1,8 @@
 //! Tests that commands in `console` blocks name existing packages, programs and options. Those of `cargo xtask` are
 //! tested in `xtask/src/main.rs`.
 
+use graph_tests::sources::members;
+
 use super::markdown::Page;
 use super::{exists, file};
 
@@ -121,17 +123,9 @@ fn cargo(words: &[&str]) -> Result<(), String> {
 }
 
 /// The folder of a workspace package.
-fn folder(package: &str) -> Option<&'static str> {
-    let folders = [
-        "generated",
-        "generator",
-        "runtime",
-        "tests",
-        "tests/fake",
-        "xtask",
-    ];
+fn folder(package: &str) -> Option<String> {
     let name = format!("\nname = \"{package}\"");
-    folders
+    members()
         .into_iter()
         .find(|folder| file(&format!("{folder}/Cargo.toml")).contains(&name))
 }

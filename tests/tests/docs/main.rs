@@ -10,9 +10,9 @@ mod wording;
 use std::fs;
 use std::path::Path;
 
+use graph_tests::sources::ROOT;
 use markdown::Page;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Pages: single files, or all of a folder.
 const PAGES: [&str; 8] = [
     ".github",

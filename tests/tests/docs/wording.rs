@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::ROOT;
+use graph_tests::sources::{ROOT, written};
+
 use super::markdown::Page;
 
 /// A phrase and the plainer one. Each has no other use in this repository; matching ignores case.
@@ -37,9 +38,6 @@ const PHRASES: [(&str, &str); 27] = [
     ("what stands", "the text, or the content"),
 ];
 
-/// Folders with Rust sources.
-const SOURCES: [&str; 4] = ["generator", "runtime", "tests", "xtask"];
-
 /// The phrases of a page outside its code.
 pub fn of_page(page: &Page) -> Vec<String> {
     let lines = page.prose();
@@ -50,12 +48,8 @@ pub fn of_page(page: &Page) -> Vec<String> {
 
 /// The phrases of all comments in Rust sources, and of the texts that programs print.
 pub fn of_sources() -> Vec<String> {
-    let mut files = Vec::new();
-    for folder in SOURCES {
-        collect(folder, &mut files);
-    }
+    let files = written();
     assert!(files.len() > 100, "found {} files", files.len());
-    files.sort();
     let text = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
     files
         .iter()
@@ -73,21 +67,6 @@ fn of_source(path: &str, text: &str) -> Vec<String> {
             found(path, number, line, |phrase| is_comment || in_text(phrase))
         })
         .collect()
-}
-
-fn collect(folder: &str, files: &mut Vec<String>) {
-    for entry in fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        let path = format!("{folder}/{name}");
-        if entry.file_type().unwrap().is_dir() {
-            if name != "target" {
-                collect(&path, files);
-            }
-        } else if Path::new(&name).extension().is_some_and(|is| is == "rs") {
-            files.push(path);
-        }
-    }
 }
 
 /// The phrases of a line, among those that are searched for there.
