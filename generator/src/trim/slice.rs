@@ -263,26 +263,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn given_bad_slices_when_read_then_one_clear_message() {
-        for (text, expected) in [
-            ("name: x\ninclude: []\n", "#/include: found no glob"),
-            ("name: x\nincludes: [/a]\n", "unknown field `includes`"),
-            ("name: x\n", "missing field `include`"),
-            ("name: X y\ninclude: [/a]\n", "#/name: found `X y`"),
-            ("[", "not valid YAML"),
-            ("", "the text is empty"),
-            ("- a\n", "found a list"),
-            ("\tname: x\n", "a tab indents"),
-            ("name: [x]\ninclude: [/a]\n", "/name: not a slice"),
-            ("name: x\n---\nname: y\n", "another follows"),
-            ("name: x\nname: y\ninclude: [/a]\n", "occurs twice"),
-        ] {
-            let error = Slice::read(text).expect_err(text).to_string();
-            assert!(error.contains(expected), "{text}: {error}");
-        }
-    }
-
-    #[test]
     fn given_a_list_when_read_then_each_slice_by_its_name_and_place() {
         let text =
             "\u{feff}slices:\n- {name: a, include: [/a], exclude: }\n- {name: b, include: [/b]}\n";
@@ -314,37 +294,6 @@ mod tests {
             );
         }
         assert!(slices.choose(Some("b")).is_err());
-    }
-
-    #[test]
-    fn given_bad_lists_when_read_then_the_place_is_named() {
-        let one = "{name: a, include: [/a]}";
-        for (text, expected) in [
-            ("slices: []\n".to_owned(), "#/slices: found no slice"),
-            (
-                "slices: 1\n".to_owned(),
-                "/slices: not a slice: invalid type",
-            ),
-            (
-                format!("slices: [{one}]\nname: b\n"),
-                "unknown field `name`",
-            ),
-            (
-                format!("slices: [{one}, {{name: b, includes: [/b]}}]\n"),
-                "#/slices/1/includes: not a slice: unknown field `includes`",
-            ),
-            (
-                format!("slices: [{one}, {{name: b, include: []}}]\n"),
-                "#/slices/1/include: found no glob",
-            ),
-            (
-                format!("slices: [{one}, {one}]\n"),
-                "#/slices/1/name: `a` is the name of #/slices/0, too",
-            ),
-        ] {
-            let error = Slices::read(&text).expect_err(&text).to_string();
-            assert!(error.contains(expected), "{text}: {error}");
-        }
     }
 
     #[test]

@@ -167,24 +167,6 @@ fn given_headings_in_code_when_an_entry_is_put_then_they_do_not_count() {
 }
 
 #[test]
-fn given_a_changelog_without_its_heading_when_an_entry_is_put_then_the_message_says_so() {
-    for (log, expected) in [
-        ("# Log\n\n## 0.1.0\n", "found no heading `## Unreleased`"),
-        (
-            "## Unreleased\n## [Unreleased]\n",
-            "found `## Unreleased` twice",
-        ),
-        (
-            "## Unreleased\n\n<!-- changes of the specification, written by a command -->\n\n## 0.1.0\n<!-- end -->\n",
-            "the entry that begins in line 3 has no end",
-        ),
-    ] {
-        let error = put(log, &block("one"), Earlier::Kept).expect_err("refused");
-        assert!(error.to_string().contains(expected), "{error}");
-    }
-}
-
-#[test]
 fn given_documents_of_another_crate_when_rendered_then_there_are_changes_and_no_version() {
     let text = of(changes(), None);
     let start = "### `a` to `b`\n\nA crate generated from the new document: programs may stop compiling.\n\n#### Breaks programs\n\n- `g.thing/a`";

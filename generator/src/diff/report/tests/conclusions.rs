@@ -56,27 +56,12 @@ fn given_an_accepted_change_when_applied_then_marked_and_counted_as_such() {
 }
 
 #[test]
-fn given_entries_that_accept_nothing_when_applied_then_each_is_an_error() {
-    let list = accepted(
-        "accepted: [{check: property-removed, place: gone, reason: r}, {check: property-added, place: g.thing/b, reason: r}, {check: property-removd, place: g.thing/a, reason: r}]",
-    )
-    .expect("a list");
-    let error = list
-        .apply(&mut three().changes)
-        .expect_err("dead entries")
-        .to_string();
-    assert!(
-        error.contains(
-            "accepted.yaml#/accepted/0: `property-removed` at `gone` is not among the changes"
-        ),
-        "{error}"
-    );
-    assert!(error.contains("#/accepted/1: `property-added` at `g.thing/b` is compatible, expected a breaking change"), "{error}");
-    assert!(
-        error.contains("#/accepted/2/check: found `property-removd`, which is not a check")
-            && error.contains("did you mean `property-removed`?"),
-        "{error}"
-    );
+fn given_a_compatible_change_when_accepted_then_the_entry_is_an_error() {
+    let list = accepted("accepted: [{check: property-added, place: g.thing/b, reason: r}]");
+    let error = list.expect("a list").apply(&mut three().changes);
+    let error = error.expect_err("a dead entry").to_string();
+    let expected = "accepted.yaml#/accepted/0: `property-added` at `g.thing/b` is compatible, expected a breaking change";
+    assert!(error.contains(expected), "{error}");
 }
 
 #[test]
@@ -174,27 +159,4 @@ fn given_foreign_documents_when_summarised_then_no_version_is_proposed() {
         );
     }
     assert!(rendered(&report, Format::Json).contains("\"release\": null"));
-}
-
-#[test]
-fn given_anything_but_a_list_when_read_then_it_is_refused_with_its_place() {
-    for (text, expected) in [
-        ("accepted: [{check: a, place: b}]", "missing field `reason`"),
-        (
-            "accepted: [{check: a, place: b, reason: ' '}]",
-            "#/accepted/0/reason: found no text",
-        ),
-        (
-            "accepted: [{check: a, place: b, reason: r}, {check: a, place: b, reason: s}]",
-            "#/accepted/1: found a change that is already accepted above",
-        ),
-        (
-            "accepted: [{check: a, place: b, also: [c], reason: r}, {check: a, place: d, also: [b], reason: s}]",
-            "#/accepted/1: found a change that is already accepted above",
-        ),
-        ("- a", "this is not a list of accepted changes"),
-    ] {
-        let error = accepted(text).expect_err("refused");
-        assert!(error.contains(expected), "{error}");
-    }
 }
