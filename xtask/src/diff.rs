@@ -18,7 +18,7 @@ use graph_generator::{parallel, share};
 use crate::output::{self, tell};
 use crate::progress::Step;
 use crate::read::unreadable;
-use crate::{regen, slice, workspace, write};
+use crate::{places, regen, slice, workspace, write};
 pub use input::Input;
 use input::{Described, Loaded};
 pub use operand::{Operand, OverlayChoice, Side};
@@ -138,12 +138,7 @@ impl Documents {
         let read = named.map(PathBuf::from);
         let read = read.chain(self.slice.clone()).chain(self.accepted.clone());
         let own = [regen::SPEC, regen::OVERLAY].map(workspace::path);
-        let mut read = read.chain(own);
-        let is_out = |path: &PathBuf| {
-            let both = path.canonicalize().ok().zip(out.canonicalize().ok());
-            both.is_some_and(|(path, out)| path == out)
-        };
-        if !read.any(|path| is_out(&path)) {
+        if !read.chain(own).any(|path| places::same(&path, out)) {
             return Ok(());
         }
         let message = "is read by this command, expected another file to write to";

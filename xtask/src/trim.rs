@@ -160,7 +160,7 @@ impl<'a> Plan<'a> {
         let name = &picked.chosen.slice.name;
         let out = args.out.clone();
         let out = out.unwrap_or_else(|| workspace::path("specs").join(format!("{name}.yaml")));
-        if is_same(Path::new(&args.from), &out) {
+        if places::same(Path::new(&args.from), &out) {
             let message = "found the same file for `--from` and `--out`, expected two";
             let found = Diagnostic::error(Pointer::root(), message).file(&args.from);
             let help = "name another file with `--out`; the slice would replace the whole document";
@@ -229,12 +229,6 @@ impl<'a> Plan<'a> {
             lock,
         })
     }
-}
-
-/// Whether two paths lead to one file.
-fn is_same(from: &Path, out: &Path) -> bool {
-    let (from, out) = (from.canonicalize(), out.canonicalize());
-    matches!((from, out), (Ok(from), Ok(out)) if from == out)
 }
 
 fn file_name(path: &Path) -> String {

@@ -23,12 +23,7 @@ pub enum Bump {
 
 impl fmt::Display for Bump {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::None => "none",
-            Self::Patch => "patch",
-            Self::Minor => "minor",
-            Self::Major => "major",
-        })
+        self.serialize(f)
     }
 }
 
@@ -57,17 +52,12 @@ pub(super) fn breaking_if(condition: bool) -> Severity {
 
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::None => "none",
-            Self::Docs => "docs",
-            Self::Compatible => "compatible",
-            Self::Breaking => "breaking",
-        })
+        self.serialize(f)
     }
 }
 
 /// One difference, at the place that causes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The check that found it.
     pub check: Check,
@@ -106,8 +96,7 @@ impl Change {
 }
 
 /// The part of the API that a change affects. Displays as one line.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     /// The API as a whole.
     Api,
@@ -213,10 +202,12 @@ impl fmt::Display for Place {
 /// A place in one of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Location {
-    /// JSON pointer, without `#`.
+    /// JSON pointer (RFC 6901), without `#`.
     pub pointer: String,
     /// The value there, if it is short.
     pub value: Option<String>,
+    /// The line, from 1; if it is unknown, that of the closest enclosing place.
+    pub line: Option<usize>,
 }
 
 /// A public item of the generated crate, before and after.

@@ -188,6 +188,7 @@ fn location(pointer: &str, value: Option<String>) -> Location {
     Location {
         pointer: pointer.to_owned(),
         value,
+        line: None,
     }
 }
 

@@ -21,7 +21,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Bump, Check, Severity};
+use super::{Bump, Check, Location, RustItem, Severity};
 pub use html::Outline;
 pub use lines::line_of;
 pub use places::{Texts, locate};
@@ -91,13 +91,13 @@ pub struct Entry {
     /// Other places with the same change.
     pub also: Vec<String>,
     /// The old place.
-    pub old: Option<Spot>,
+    pub old: Option<Location>,
     /// The new place.
-    pub new: Option<Spot>,
+    pub new: Option<Location>,
     /// The overlay actions that caused the change.
     pub overlays: Overlays,
     /// The affected Rust items.
-    pub rust_items: Vec<Item>,
+    pub rust_items: Vec<RustItem>,
     /// Why it is accepted, if it is.
     pub accepted: Option<String>,
     /// The closest line of the new file, even if the item is gone.
@@ -106,17 +106,6 @@ pub struct Entry {
     /// Its paths in the tree of the API.
     #[serde(skip)]
     pub nodes: Vec<Vec<String>>,
-}
-
-/// A place in a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Spot {
-    /// JSON pointer (RFC 6901), without `#`.
-    pub pointer: String,
-    /// The value there, if it is short.
-    pub value: Option<String>,
-    /// The line, from 1; if it is unknown, that of the closest enclosing place.
-    pub line: Option<usize>,
 }
 
 /// The overlay actions that caused a change, for each side.
@@ -153,18 +142,7 @@ impl Overlays {
     }
 }
 
-/// A Rust item, before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Item {
-    /// Its path.
-    pub path: String,
-    /// Its declaration before.
-    pub old: Option<String>,
-    /// Its declaration now.
-    pub new: Option<String>,
-}
-
-impl Item {
+impl RustItem {
     /// The type that the item belongs to, if any: the path of a field alone does not tell.
     fn owner(&self) -> Option<&str> {
         let (owner, _) = self.path.rsplit_once("::")?;
@@ -174,7 +152,7 @@ impl Item {
 }
 
 /// Items, each with its owner if the item before has another one.
-fn with_owners(items: &[Item]) -> impl Iterator<Item = (Option<&str>, &Item)> {
+fn with_owners(items: &[RustItem]) -> impl Iterator<Item = (Option<&str>, &RustItem)> {
     let mut last = None;
     items.iter().map(move |item| {
         let owner = item.owner();

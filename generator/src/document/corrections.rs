@@ -4,65 +4,37 @@
 
 use serde_json::{Map, Value};
 
-/// Members of an enumeration whose names collide in Rust.
-struct Members {
-    /// The enumeration, without its namespace.
-    schema: &'static str,
-    /// The two members.
-    both: [&'static str; 2],
-    /// The Rust name of the second one.
-    rust_name: &'static str,
-    /// Where to see the error.
-    #[allow(dead_code, reason = "for those who read this table")]
-    source: &'static str,
-}
-
-const MEMBERS: [Members; 1] = [Members {
-    schema: "windowsMalwareCategory",
-    both: ["remoteControlSoftware", "remote_Control_Software"],
-    rust_name: "RemoteControlSoftwareWithUnderscores",
-    source: "https://github.com/microsoftgraph/msgraph-metadata, openapi/beta/openapi.yaml: \
-             components/schemas/microsoft.graph.windowsMalwareCategory/enum lists both",
-}];
-
 /// Corrects known errors of a document.
 pub fn apply(document: &mut Value) {
     let schemas = document.pointer_mut("/components/schemas");
-    let Some(schemas) = schemas.and_then(Value::as_object_mut) else {
-        return;
-    };
+    let schemas = schemas.and_then(Value::as_object_mut).into_iter().flatten();
     for (name, schema) in schemas {
-        let short = name.rsplit('.').next().unwrap_or(name);
-        let known = MEMBERS
-            .iter()
-            .filter(|correction| correction.schema == short);
-        for correction in known {
-            if let Some(schema) = schema.as_object_mut() {
-                tell_apart(correction, schema);
-            }
+        let is_known = name.rsplit('.').next() == Some("windowsMalwareCategory");
+        if let Some(schema) = schema.as_object_mut().filter(|_| is_known) {
+            tell_apart(schema);
         }
     }
 }
 
-fn tell_apart(correction: &Members, schema: &mut Map<String, Value>) {
-    let has = |member: &str| {
-        let members = schema.get("enum").and_then(Value::as_array);
-        members.is_some_and(|members| members.iter().any(|found| found == member))
-    };
-    let is_named = |member: &str| {
-        schema
-            .get("x-rust-names")
-            .is_some_and(|names| names.get(member).is_some())
-    };
-    let [first, second] = correction.both;
-    if !has(first) || !has(second) || is_named(first) || is_named(second) {
+/// Names one of two members whose names collide in Rust. Beta lists both:
+/// <https://github.com/microsoftgraph/msgraph-metadata>, `openapi/beta/openapi.yaml`.
+fn tell_apart(schema: &mut Map<String, Value>) {
+    const BOTH: [&str; 2] = ["remoteControlSoftware", "remote_Control_Software"];
+    let members = schema.get("enum").and_then(Value::as_array);
+    let has = |member: &&str| members.is_some_and(|all| all.iter().any(|found| found == member));
+    let names = schema.get("x-rust-names");
+    let is_named = |member: &&str| names.is_some_and(|names| names.get(member).is_some());
+    if !BOTH.iter().all(has) || BOTH.iter().any(is_named) {
         return;
     }
     let names = schema
         .entry("x-rust-names")
         .or_insert_with(|| Value::Object(Map::new()));
     if let Some(names) = names.as_object_mut() {
-        names.insert(second.to_owned(), Value::from(correction.rust_name));
+        names.insert(
+            BOTH[1].to_owned(),
+            Value::from("RemoteControlSoftwareWithUnderscores"),
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Converts the changes of the differ to entries of a report.
 
-use super::{Entry, Item, Overlays, Spot};
-use crate::diff::{Change, Location, Place, RustItem};
+use super::{Entry, Overlays};
+use crate::diff::{Change, Place};
 
 impl From<&Change> for Entry {
     fn from(change: &Change) -> Self {
@@ -14,33 +14,13 @@ impl From<&Change> for Entry {
             place: change.place.to_string(),
             text: change.message.clone(),
             also: change.also.iter().map(ToString::to_string).collect(),
-            old: change.old.as_ref().map(Spot::from),
-            new: change.new.as_ref().map(Spot::from),
+            old: change.old.clone(),
+            new: change.new.clone(),
             overlays: Overlays::default(),
-            rust_items: change.rust_items.iter().map(Item::from).collect(),
+            rust_items: change.rust_items.clone(),
             accepted: None,
             line: None,
             nodes: places.map(node).collect(),
-        }
-    }
-}
-
-impl From<&Location> for Spot {
-    fn from(location: &Location) -> Self {
-        Self {
-            pointer: location.pointer.clone(),
-            value: location.value.clone(),
-            line: None,
-        }
-    }
-}
-
-impl From<&RustItem> for Item {
-    fn from(item: &RustItem) -> Self {
-        Self {
-            path: item.path.clone(),
-            old: item.old.clone(),
-            new: item.new.clone(),
         }
     }
 }

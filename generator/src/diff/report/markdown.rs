@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{code, plain, prose, sentence};
-use super::{Entry, Group, Item, Report, more_places, texts, with_owners};
+use super::{Entry, Group, Report, RustItem, more_places, texts, with_owners};
 
 /// GitHub accepts at most 65,536 characters.
 const LIMIT: usize = 65_000;
@@ -152,7 +152,7 @@ fn entry(change: &Entry, with_rust: bool) -> String {
     out
 }
 
-fn rust(out: &mut String, items: &[Item]) {
+fn rust(out: &mut String, items: &[RustItem]) {
     let mut lines = Vec::new();
     for (owner, item) in with_owners(items).take(ITEMS) {
         lines.extend(owner.map(|owner| format!("@@ {} @@", plain(owner))));

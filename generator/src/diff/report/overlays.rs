@@ -1,7 +1,7 @@
 //! Finds the overlay actions that cause changes.
 
 use super::lines::Lines;
-use super::{Action, Entry, Overlays, Spot};
+use super::{Action, Entry, Location, Overlays};
 use crate::diff::check::{Check, OTHERS};
 use crate::document::{Cause, Corrected};
 
@@ -33,8 +33,8 @@ pub(super) fn name(changes: &mut [Entry], old: &Corrected, new: &Corrected) {
 
 fn cause(
     change: &Entry,
-    own: Option<&Spot>,
-    others: Option<&Spot>,
+    own: Option<&Location>,
+    others: Option<&Location>,
     corrected: &Corrected,
     other: &Corrected,
 ) -> Option<Cause> {

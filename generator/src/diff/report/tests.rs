@@ -20,14 +20,14 @@ pub(super) fn entry(check: &str, wire: Severity, rust: Severity, place: &str) ->
         place: place.to_owned(),
         text: format!("`{place}` is another one"),
         also: Vec::new(),
-        old: Some(Spot {
+        old: Some(Location {
             pointer: "/paths/~1a".to_owned(),
             value: None,
             line: Some(3),
         }),
         new: None,
         overlays: Overlays::default(),
-        rust_items: vec![Item {
+        rust_items: vec![RustItem {
             path: "models::Thing::name".to_owned(),
             old: Some("pub name: Option<String>".to_owned()),
             new: None,
@@ -196,7 +196,7 @@ fn given_changes_when_shown_as_markdown_then_breaking_ones_are_open_and_others_f
 
 #[test]
 fn given_items_when_shown_then_their_owner_is_named_once() {
-    let item = |path: &str| Item {
+    let item = |path: &str| RustItem {
         path: path.to_owned(),
         old: Some(format!(
             "pub fn {}()",

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 use anstyle::{AnsiColor, Style};
 
 use super::escape::plain;
-use super::{Entry, Group, Report, Side, Spot, more_places, texts, with_owners};
+use super::{Entry, Group, Location, Report, Side, more_places, texts, with_owners};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -115,7 +115,7 @@ fn levels(change: &Entry) -> String {
     format!(" (wire: {}, Rust: {})", change.wire, change.rust)
 }
 
-fn located(side: &Side, spot: &Spot) -> String {
+fn located(side: &Side, spot: &Location) -> String {
     let pointer = plain(&spot.pointer);
     match (&side.file, spot.line) {
         (Some(file), Some(line)) => format!("{}:{line} #{pointer}", plain(file)),
