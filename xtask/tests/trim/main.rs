@@ -229,7 +229,6 @@ fn given_wrong_usage_when_run_then_exit_2() {
 #[test]
 fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
     let room = Room::new();
-    room.file("swagger.json", br#"{"swagger": "2.0", "paths": {}}"#);
     room.file(
         "broken.yaml",
         DOCUMENT
@@ -240,14 +239,9 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
     room.file("cut.gz", &[0x1f, 0x8b, 8, 0, 0]);
     room.file("utf16.yaml", b"\xff\xfeo\0p\0");
     room.file("bad-slice.yaml", b"name: things\nincluded: []\n");
-    room.file("empty-slice.yaml", b"name: things\ninclude: [/none]\n");
     for (args, expected) in [
         (
-            &["--from", "swagger.json"][..],
-            "error: swagger.json#/swagger: found Swagger `2.0`, expected OpenAPI 3.0\n  help: ",
-        ),
-        (
-            &["--from", "broken.yaml"],
+            &["--from", "broken.yaml"][..],
             "error: broken.yaml#/paths/~1things/get/responses/2XX/$ref: found a reference to",
         ),
         (&["--from", "cut.zst"], "error: cut.zst: cannot read: "),
@@ -262,16 +256,8 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
         ),
         (&["--from", "."], "error: .: cannot read: "),
         (
-            &["--from", "http://example.com/"],
-            "error: http://example.com/: found a URL that begins with http://",
-        ),
-        (
             &["--from", "in.yaml", "--slice", "bad-slice.yaml"],
             "error: bad-slice.yaml#/included: not a slice: unknown field `included`",
-        ),
-        (
-            &["--from", "in.yaml", "--slice", "empty-slice.yaml"],
-            "error: empty-slice.yaml#/include/0: `/none` matches none",
         ),
         (
             &["--from", "in.yaml", "--slice", "none.yaml"],
@@ -294,7 +280,7 @@ fn given_bad_input_when_trimmed_then_exit_1_and_nothing_is_written() {
         assert!(output.stdout.is_empty());
     }
     assert!(room.written().is_empty());
-    assert_eq!(fs::read_dir(room.path()).expect("the folder").count(), 9);
+    assert_eq!(fs::read_dir(room.path()).expect("the folder").count(), 7);
 }
 
 #[test]
