@@ -7,6 +7,7 @@ pub mod emit;
 pub mod format;
 pub mod ir;
 pub mod lower;
+mod markdown;
 mod media;
 pub mod naming;
 pub mod parallel;

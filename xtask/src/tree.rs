@@ -10,6 +10,9 @@ use graph_generator::emit::{Files, GENERATED_MARK, is_license};
 
 use crate::read;
 
+/// How the names of folders begin whose files are moved to their places when all are complete.
+const STAGING: &str = ".regen-";
+
 /// The differences between a folder and its expected files.
 pub struct Plan<'f> {
     root: PathBuf,
@@ -94,7 +97,7 @@ impl Plan<'_> {
         let existed = self.root.exists();
         fs::create_dir_all(&self.root).map_err(at(&self.root))?;
         let staging = tempfile::Builder::new()
-            .prefix(".regen-")
+            .prefix(STAGING)
             .tempdir_in(&self.root)
             .map_err(at(&self.root))?;
         let (fresh, backup) = (staging.path().join("new"), staging.path().join("old"));
@@ -192,7 +195,7 @@ fn present(root: &Path) -> Result<BTreeSet<String>, Diagnostic> {
 
 /// Whether `cargo` left it in a standalone crate, or an interrupted run did.
 fn is_build_output(name: &str) -> bool {
-    name == "target" || name == "Cargo.lock" || name.starts_with(".regen-")
+    name == "target" || name == "Cargo.lock" || name.starts_with(STAGING)
 }
 
 /// What to do about a folder that cannot be written.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::diagnostics::is_deceptive;
+use crate::markdown;
 
 /// The maximum number of characters shown of any text.
 const SHOWN: usize = 400;
@@ -39,20 +40,7 @@ pub(super) fn parts(text: &str) -> Vec<(bool, &str)> {
 
 /// Formats any text as a Markdown code span.
 pub(super) fn code(text: &str) -> String {
-    let text = plain(text);
-    let longest = text
-        .split(|c| c != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    // Markdown strips one space at each end; it separates backticks of the text from the fence.
-    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{text}{space}{fence}")
+    markdown::span(&plain(text))
 }
 
 /// Formats a sentence as Markdown: names become code spans, and all else is escaped.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::escape::{code, plain, prose, sentence};
 use super::{Entry, Group, Report, RustItem, more_places, texts, with_owners};
+use crate::markdown::fence;
 
 /// GitHub accepts at most 65,536 characters.
 const LIMIT: usize = 65_000;
@@ -167,13 +168,7 @@ fn rust(out: &mut String, items: &[RustItem]) {
 }
 
 fn fenced(out: &mut String, lines: &[String]) {
-    // The fence must be longer than any in the text.
-    let longest = lines
-        .iter()
-        .flat_map(|line| line.split(|c| c != '`'))
-        .map(str::len)
-        .max();
-    let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    let fence = fence(&lines.join("\n"), 3);
     let _ = writeln!(out, "  {fence}diff");
     for line in lines {
         let _ = writeln!(out, "  {line}");

@@ -4,6 +4,7 @@
 //! kept. All other Markdown is escaped: HTML can do harm, code blocks would be compiled as tests, headings
 //! and tables would break the layout of the page.
 
+use crate::markdown;
 use crate::web::is_web_page;
 
 /// Maximum line length of documentation, where lines can be wrapped.
@@ -158,15 +159,7 @@ fn escape(text: &str) -> Option<(String, usize)> {
 /// Formats text of a document as a code span.
 pub fn code(text: &str) -> String {
     let inner: String = text.chars().filter(|c| *c != '\n').map(visible).collect();
-    let runs = inner.split(|c| c != '`').map(str::len);
-    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
-    // Markdown strips one space at each end.
-    let space = if inner.starts_with('`') || inner.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{inner}{space}{fence}")
+    markdown::span(&inner)
 }
 
 /// A link, if the URL cannot close its own markup.
