@@ -114,24 +114,16 @@ fn of_operations(node: &Node, level: usize, template: &mut String, found: &mut V
 fn inside(api: &Api, slice: &Slice) -> BTreeSet<WireName> {
     let mut walk = Walk {
         api,
-        boundaries: slice
-            .boundaries
-            .iter()
-            .map(|name| qualified(name))
-            .collect(),
+        slice,
         found: BTreeSet::new(),
     };
     api.root.visit("", &mut |_, node| walk.node(node));
     walk.found
 }
 
-fn qualified(name: &str) -> WireName {
-    WireName(format!("microsoft.graph.{}", name.trim_end_matches('?')))
-}
-
 struct Walk<'a> {
     api: &'a Api,
-    boundaries: BTreeSet<WireName>,
+    slice: &'a Slice,
     found: BTreeSet<WireName>,
 }
 
@@ -148,7 +140,7 @@ impl Walk<'_> {
         let Some((name, ty)) = self.api.types.get_key_value(name) else {
             return;
         };
-        if self.boundaries.contains(name) || !self.found.insert(name.clone()) {
+        if self.slice.is_boundary(name.as_str()) || !self.found.insert(name.clone()) {
             return;
         }
         let Type::Struct(structure) = ty else { return };

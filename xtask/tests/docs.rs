@@ -56,10 +56,14 @@ actions:
 ";
 
 fn docs(overlay: &str, args: &[&str]) -> Output {
+    docs_of(SLICE, overlay, args)
+}
+
+fn docs_of(slice: &str, overlay: &str, args: &[&str]) -> Output {
     let room = Room::empty();
     for (name, text) in [
         ("in.yaml", SPEC),
-        ("slice.yaml", SLICE),
+        ("slice.yaml", slice),
         ("overlay.yaml", overlay),
     ] {
         room.file(name, text);
@@ -73,6 +77,16 @@ fn docs(overlay: &str, args: &[&str]) -> Output {
 fn given_texts_for_all_but_properties_of_boundary_types_when_listed_then_none_is_missing() {
     let output = docs(OVERLAY, &["--check"]);
     assert_eq!(done(&output), "0 items without documentation\n");
+}
+
+#[test]
+fn given_a_boundary_by_its_full_name_or_a_pattern_when_listed_then_its_properties_are_not_missing()
+{
+    for name in ["microsoft.graph.user", "us*", "user?"] {
+        let slice = SLICE.replace("[user]", &format!("['{name}']"));
+        let output = docs_of(&slice, OVERLAY, &["--check"]);
+        assert_eq!(done(&output), "0 items without documentation\n", "{name}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use quote::quote;
 use super::features::Needs;
 use super::layout::{Layout, Module, ident, initial, module_name};
 use crate::ir::Api;
-use crate::naming::Ident;
+use crate::naming::{Ident, ROOT_NAMESPACE};
 use crate::share::Builders;
 
 // //! Request builders: one type for all URLs that take the same requests.
@@ -74,7 +74,7 @@ pub fn of_models(api: &Api, layout: &Layout) -> BTreeMap<String, TokenStream> {
                 #items
             },
             Some(namespace) => {
-                let comment = format!(" Types of the namespace `microsoft.graph.{namespace}`.");
+                let comment = format!(" Types of the namespace `{ROOT_NAMESPACE}.{namespace}`.");
                 quote! { #![doc = #comment] #items }
             }
         };

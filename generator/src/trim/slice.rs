@@ -9,11 +9,8 @@ use serde::Deserialize;
 
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
-use crate::naming::LONGEST;
+use crate::naming::{LONGEST, ROOT_NAMESPACE};
 use text::{object, typed};
-
-/// The namespace of short type names.
-const NAMESPACE: &str = "microsoft.graph.";
 
 /// The parts of a document to keep. A path glob or type name that ends in `?` need not match anything.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,6 +52,14 @@ impl Slice {
             globs.any(|glob| pattern::path_matches(glob.text, path))
         };
         any(&self.include) && !any(&self.exclude)
+    }
+
+    /// Whether a type is a boundary: the slice keeps only what identifies it.
+    #[must_use]
+    pub fn is_boundary(&self, schema: &str) -> bool {
+        self.boundaries
+            .iter()
+            .any(|name| Wanted::new(name).names(schema))
     }
 
     /// Makes all type names and excludes optional, for another version of the document.
@@ -255,7 +260,9 @@ impl<'a> Wanted<'a> {
 
 /// The type name without the root namespace.
 pub(super) fn short(schema: &str) -> &str {
-    schema.strip_prefix(NAMESPACE).unwrap_or(schema)
+    let rest = schema.strip_prefix(ROOT_NAMESPACE);
+    rest.and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or(schema)
 }
 
 #[cfg(test)]
