@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Place, Severity};
 use super::check::Check;
-use super::describe::code;
+use super::describe::{code, list};
 use super::draft::{Draft, Origin};
 
 /// A URL that both sides have, with its builders and places.
@@ -31,7 +31,10 @@ pub fn compare(served: &[Served]) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (old, names) in &after {
         if names.len() > 1 {
-            let message = format!("its URLs are those of {} now", list(names));
+            let message = format!(
+                "its URLs are those of {} now",
+                list(names.iter().copied(), "")
+            );
             let moved = names.iter().map(|new| (*old, *new));
             let draft = draft(Check::BuilderSplit, old, moved, message);
             drafts.push(located(draft, served, |url| url.old.builder == *old));
@@ -40,7 +43,7 @@ pub fn compare(served: &[Served]) -> Vec<Draft> {
     for (new, names) in &before {
         let own = |url: &Served| url.new.builder == *new;
         if names.len() > 1 {
-            let message = format!("its URLs were those of {}", list(names));
+            let message = format!("its URLs were those of {}", list(names.iter().copied(), ""));
             let moved = names.iter().map(|old| (*old, *new));
             let draft = draft(Check::BuilderMerged, new, moved, message);
             drafts.push(located(draft, served, own));
@@ -87,9 +90,4 @@ fn draft<'n>(
         both.into_iter().chain([Origin::Moved(old, new)])
     });
     Draft::new(check, Severity::None, place, message).origins(origins)
-}
-
-fn list(names: &BTreeSet<&str>) -> String {
-    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
-    names.join(", ")
 }

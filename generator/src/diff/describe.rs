@@ -17,6 +17,15 @@ pub fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
+/// Names as code, with a word for none.
+pub fn list<'n>(names: impl IntoIterator<Item = &'n str>, none: &str) -> String {
+    let names: Vec<String> = names.into_iter().map(code).collect();
+    if names.is_empty() {
+        return none.to_owned();
+    }
+    names.join(", ")
+}
+
 pub fn body(body: Option<&Body>) -> String {
     match body {
         None => "nothing".to_owned(),
@@ -74,14 +83,11 @@ pub fn limits(old: &Limits, new: &Limits) -> String {
 
 /// The added and removed elements.
 pub fn sets(old: &BTreeSet<String>, new: &BTreeSet<String>) -> String {
-    let list = |words: &str, names: BTreeSet<&String>| {
-        let names: Vec<String> = names.into_iter().map(|name| code(name)).collect();
-        (!names.is_empty()).then(|| format!("{words} {}", names.join(", ")))
-    };
-    let came = list("with", new.difference(old).collect());
-    let gone = list("without", old.difference(new).collect());
-    let parts: Vec<String> = [came, gone].into_iter().flatten().collect();
-    parts.join(", ")
+    let parts = [("with", new - old), ("without", old - new)];
+    let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
+    let parts = parts
+        .map(|(words, names)| format!("{words} {}", list(names.iter().map(String::as_str), "")));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The least permissions, each with its kind of caller and the higher permissions.

@@ -2,7 +2,7 @@
 
 use super::change::{Place, Severity};
 use super::check::Check;
-use super::describe::code;
+use super::describe::list;
 use super::draft::{Draft, Origin};
 use crate::ir::{Api, Enum, States, Ty, Type, WireName};
 
@@ -44,13 +44,7 @@ fn shown(states: Option<&States>) -> String {
     let Some(States { final_, success }) = states else {
         return "no final states".to_owned();
     };
-    let names = |names: &[WireName]| -> String {
-        let names: Vec<String> = names.iter().map(|name| code(name.as_str())).collect();
-        match names.as_slice() {
-            [] => "none".to_owned(),
-            names => names.join(", "),
-        }
-    };
+    let names = |names: &[WireName]| list(names.iter().map(WireName::as_str), "none");
     format!(
         "the final states {} (success: {})",
         names(final_),

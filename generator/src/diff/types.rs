@@ -290,8 +290,8 @@ impl<'a> Types<'a> {
         );
         for (verb, names) in [("it loses", &lost), ("it gets", &gained)] {
             if !names.is_empty() {
-                let names: Vec<String> = names.iter().map(|name| code(name)).collect();
-                message.extend(["; ", verb, " ", &names.join(", ")]);
+                let names = describe::list(names.iter().map(String::as_str), "");
+                message.extend(["; ", verb, " ", &names]);
             }
         }
         let wire = breaking_if(displaced || !lost.is_empty());

@@ -294,15 +294,7 @@ impl Matched<'_, '_> {
             return None;
         }
         let list = |options: &std::collections::BTreeSet<_>| {
-            let names: Vec<String> = options
-                .iter()
-                .map(|option| code(describe::option(*option)))
-                .collect();
-            if names.is_empty() {
-                "nothing".to_owned()
-            } else {
-                names.join(", ")
-            }
+            describe::list(options.iter().copied().map(describe::option), "nothing")
         };
         let message = format!("supports {} (before: {})", list(after), list(before));
         let wire = breaking_if(!before.is_subset(after));
