@@ -18,7 +18,7 @@ use graph_generator::trim::{Lock, Slices};
 use crate::bench::measure::{self, Usage};
 use crate::bench::{cargo_check, count, failed, locked, touch};
 use crate::output::{say, tell};
-use crate::{read, slice, workspace};
+use crate::{read, regen, slice, workspace};
 
 /// The default slices.
 const SLICES: &str = "tests/fixtures/slices.yaml";
@@ -104,7 +104,7 @@ fn table(
     let own = workspace::path(slice::SLICE);
     let (path_of_base, base) = match &args.base {
         Some(name) => (path, name.as_str()),
-        None => (own.as_path(), "entitlement-management"),
+        None => (own.as_path(), regen::CRATE.trim_start_matches("graph-")),
     };
     let label = base.replace('-', " ");
     let base = Crate::new(args, from, path_of_base, base).cost(&[])?;

@@ -80,7 +80,7 @@ fn made() -> Result<[Crate; 2], Diagnostics> {
     Ok([
         Crate {
             folder: ours,
-            name: "graph-entitlement-management",
+            name: regen::CRATE,
             touched: "src/models.rs",
         },
         Crate {

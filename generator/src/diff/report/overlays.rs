@@ -4,6 +4,7 @@ use super::lines::Lines;
 use super::{Action, Entry, Location, Overlays};
 use crate::diff::check::{Check, OTHERS};
 use crate::document::{Cause, Corrected};
+use crate::syntax::keywords::CALLED;
 
 /// Sets the overlay actions of each change: those that set its place, or a keyword of it, or removed it, on one side
 /// only.
@@ -79,7 +80,8 @@ fn is_about(check: Check, keyword: &str) -> bool {
     let first = keys.next().unwrap_or_default();
     let is_listed = |check: &Check| check.keywords().contains(&first);
     match first {
-        "properties" | "paths" | "get" | "put" | "post" | "patch" | "delete" => false,
+        "properties" | "paths" => false,
+        method if CALLED.contains(&method) => false,
         _ if Check::ALL.iter().any(is_listed) => is_listed(&check),
         _ => check.keywords().contains(&OTHERS) && !keys.any(|key| key == "properties"),
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Validator;
+use super::notes::of_types;
 use super::unquoted::is_unquoted;
 use crate::diagnostics::{Diagnostic, Pointer, in_places};
 
@@ -82,15 +83,16 @@ fn bounds(schema: &Schema) -> Option<&'static str> {
     let number = |key: &str| schema.get(key)?.as_f64();
     let is_exclusive = truth(schema, "exclusiveMinimum") || truth(schema, "exclusiveMaximum");
     let ty = schema.get("type").and_then(Value::as_str);
+    let is_about = |keyword, ty| of_types(keyword).is_none_or(|types| types.contains(&ty));
     [
-        (["number", "integer"], "minimum", "maximum", is_exclusive),
-        (["string"; 2], "minLength", "maxLength", false),
-        (["array"; 2], "minItems", "maxItems", false),
-        (["object"; 2], "minProperties", "maxProperties", false),
+        ("minimum", "maximum", is_exclusive),
+        ("minLength", "maxLength", false),
+        ("minItems", "maxItems", false),
+        ("minProperties", "maxProperties", false),
     ]
     .into_iter()
-    .filter(|(types, ..)| ty.is_none_or(|ty| types.contains(&ty)))
-    .find_map(|(_, least, most, is_exclusive)| {
+    .filter(|(keyword, ..)| ty.is_none_or(|ty| is_about(keyword, ty)))
+    .find_map(|(least, most, is_exclusive)| {
         let order = number(least)?.total_cmp(&number(most)?);
         (order.is_gt() || order.is_eq() && is_exclusive).then_some(least)
     })

@@ -10,7 +10,7 @@ use crate::syntax::keywords::ObjectKind;
 use crate::syntax::nearest;
 
 /// The types of schemas in OpenAPI 3.0.
-const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+pub(super) const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
 /// The places of parameters, with the styles allowed in each.
 const STYLES: [(&str, &[&str]); 4] = [

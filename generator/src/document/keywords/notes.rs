@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Validator;
+use super::forms::TYPES;
 use crate::diagnostics::{Diagnostic, Pointer, count, quoted};
 use crate::syntax::keywords::CALLED;
 
@@ -93,7 +94,7 @@ impl Validator<'_> {
     /// Finds keywords that say nothing about values of the type that a schema states.
     pub(super) fn idle(&mut self, map: &Map<String, Value>, at: &Pointer) {
         let ty = map.get("type").and_then(Value::as_str).unwrap_or_default();
-        let is_known = ["string", "number", "integer", "boolean", "array", "object"].contains(&ty);
+        let is_known = TYPES.contains(&ty);
         for (key, value) in map {
             let is_other = is_known
                 && !value.is_null()
@@ -113,7 +114,7 @@ impl Validator<'_> {
 }
 
 /// The types that a keyword says something about; `None` if it is about any type.
-fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
+pub(super) fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
     Some(match keyword {
         "properties"
         | "required"
