@@ -18,11 +18,10 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use super::Text;
-use super::keywords::describe;
 use super::overlay_trace::{Corrected, Notes};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 
-use merge::{merge, remove};
+use merge::{fits, merge, remove};
 pub use parts::Gone;
 
 /// A parsed and validated overlay.
@@ -374,23 +373,6 @@ fn copied(path: &JsonPath, document: &Value, at: &Pointer) -> Result<Value, Prob
         });
     };
     Ok(document.pointer(place).cloned().unwrap_or_default())
-}
-
-/// Verifies that an object is merged only into an object, and a scalar replaces only a scalar.
-fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
-    let expected = match (node, update) {
-        (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),
-        (Value::Object(_), _) => "an object, because it is merged into one",
-        (_, Value::Object(_) | Value::Array(_)) => "a plain value, because it replaces one",
-        _ => return Ok(()),
-    };
-    let message = format!(
-        "found {} for {}, expected {expected} (Overlay Specification 1.1.0, action object)",
-        describe(update),
-        quoted(&format!("#{place}")),
-    );
-    let help = "to put something else there, update the object around it";
-    Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
 /// Sort key that orders elements of a list by index.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::{Diagnostic, Pointer, quoted};
+use crate::document::keywords::describe;
 use crate::document::overlay_trace::Notes;
 
 /// Removes the node at a place; returns whether it existed.
@@ -26,6 +28,23 @@ pub fn remove(document: &mut Value, place: &str, notes: &mut Notes<'_>) -> bool 
         notes.removed();
     }
     has_gone
+}
+
+/// Verifies that an object is merged only into an object, and a scalar replaces only a scalar.
+pub fn fits(node: &Value, update: &Value, place: &str, at: &Pointer) -> Result<(), Diagnostic> {
+    let expected = match (node, update) {
+        (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => return Ok(()),
+        (Value::Object(_), _) => "an object, because it is merged into one",
+        (_, Value::Object(_) | Value::Array(_)) => "a plain value, because it replaces one",
+        _ => return Ok(()),
+    };
+    let message = format!(
+        "found {} for {}, expected {expected} (Overlay Specification 1.1.0, action object)",
+        describe(update),
+        quoted(&format!("#{place}")),
+    );
+    let help = "to put something else there, update the object around it";
+    Err(Diagnostic::error(at.clone(), message).help(help))
 }
 
 /// Merges objects, appends to lists, and replaces everything else; returns whether anything changed.
