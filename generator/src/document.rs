@@ -45,6 +45,9 @@ pub struct Document {
     corrected: Corrected,
     /// See [`Document::uses`].
     used: OnceLock<HashSet<String>>,
+    /// How many references to schemas were followed.
+    #[cfg(test)]
+    pub(crate) steps: std::sync::atomic::AtomicUsize,
 }
 
 impl Document {
@@ -172,6 +175,8 @@ impl Raw {
             own_keys: self.own_keys,
             corrected: self.corrected,
             used: OnceLock::new(),
+            #[cfg(test)]
+            steps: std::sync::atomic::AtomicUsize::new(0),
         })
     }
 }

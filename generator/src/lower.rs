@@ -34,6 +34,7 @@ mod properties;
 mod references;
 mod responses;
 mod schemas;
+mod search;
 mod segments;
 mod servers;
 mod shapes;
@@ -174,6 +175,8 @@ struct Context<'d> {
     mapped: BTreeSet<(WireName, WireName, Pointer)>,
     /// Types whose values carry `@odata.type`.
     tagged: BTreeSet<WireName>,
+    /// The types of aliases, by schema name.
+    aliases: BTreeMap<&'d str, schemas::Value>,
     /// Types of inline schemas, by place.
     unnamed: BTreeMap<Pointer, WireName>,
     /// Constructs that were simplified.
@@ -202,6 +205,7 @@ impl<'d> Context<'d> {
             permissions: permissions::Defaults::default(),
             mapped: BTreeSet::new(),
             tagged: BTreeSet::new(),
+            aliases: BTreeMap::new(),
             unnamed: BTreeMap::new(),
             simplified: simplified::Found::default(),
             states: Vec::new(),

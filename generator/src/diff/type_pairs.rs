@@ -1,6 +1,6 @@
 //! The types of both sides, and their inheritance.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::uses::Uses;
 use crate::diagnostics::Pointer;
@@ -16,18 +16,7 @@ pub struct Types<'a> {
 impl Types<'_> {
     /// Whether values of both types look the same, whatever the names of inline schemas.
     pub fn same_on_wire(&self, old: &Ty, new: &Ty) -> bool {
-        match (old, new) {
-            (Ty::List(old), Ty::List(new)) | (Ty::Map(old), Ty::Map(new)) => {
-                self.same_on_wire(old, new)
-            }
-            (Ty::Named(before), Ty::Named(after)) if before != after => {
-                let types = self.old.types.get(before).zip(self.new.types.get(after));
-                types.is_some_and(|(before, after)| {
-                    (is_inline(before) || is_inline(after)) && self.same_parts(before, after)
-                })
-            }
-            _ => old == new,
-        }
+        Pairs::new(self).is_same(old, new)
     }
 
     /// Whether the parameters of an action and a named type look the same. The crate has another type for them.
@@ -38,25 +27,58 @@ impl Types<'_> {
             return false;
         };
         let types = self.old.types.get(before).zip(self.new.types.get(after));
-        types.is_some_and(|(before, after)| self.same_parts(before, after))
+        types.is_some_and(|(before, after)| Pairs::new(self).have_same_parts(before, after))
+    }
+}
+
+/// The pairs of types that look the same, unless a pair is found that does not.
+struct Pairs<'a> {
+    types: &'a Types<'a>,
+    /// Each pair is compared once. Types can lead back to themselves.
+    seen: HashSet<(WireName, WireName)>,
+}
+
+impl<'a> Pairs<'a> {
+    fn new(types: &'a Types<'a>) -> Self {
+        Self {
+            types,
+            seen: HashSet::new(),
+        }
     }
 
-    fn same_parts(&self, old: &Type, new: &Type) -> bool {
+    fn is_same(&mut self, old: &Ty, new: &Ty) -> bool {
+        match (old, new) {
+            (Ty::List(old), Ty::List(new)) | (Ty::Map(old), Ty::Map(new)) => self.is_same(old, new),
+            (Ty::Named(before), Ty::Named(after)) if before != after => {
+                if !self.seen.insert((before.clone(), after.clone())) {
+                    return true;
+                }
+                let Types { old, new, .. } = self.types;
+                let types = old.types.get(before).zip(new.types.get(after));
+                types.is_some_and(|(before, after)| {
+                    (is_inline(before) || is_inline(after)) && self.have_same_parts(before, after)
+                })
+            }
+            _ => old == new,
+        }
+    }
+
+    fn have_same_parts(&mut self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Struct(old), Type::Struct(new)) => {
                 let is_mixed = old.parameters != new.parameters;
-                let same = |before: &Property| {
+                let mut same = |before: &Property| {
                     let mut others = new.properties.iter();
                     let after = others.find(|after| after.name == before.name);
                     let facts = |of| facts(of, is_mixed);
                     after.is_some_and(|after| {
-                        facts(before) == facts(after) && self.same_on_wire(&before.ty, &after.ty)
+                        facts(before) == facts(after) && self.is_same(&before.ty, &after.ty)
                     })
                 };
                 old.derived == new.derived
                     && (!is_mixed || same_required(old, new))
                     && old.properties.len() == new.properties.len()
-                    && old.properties.iter().all(same)
+                    && old.properties.iter().all(&mut same)
             }
             (Type::Enum(old), Type::Enum(new)) => {
                 let names = |of: &Enum| -> BTreeSet<WireName> {
@@ -158,4 +180,54 @@ pub fn declaring<'a>(api: &'a Api, structure: &'a Struct, property: &Property) -
         at = base;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diff::{self, Source};
+    use crate::share::Lock;
+    use crate::{document, lower};
+
+    /// A document in which the property `a` refers to a schema.
+    fn api(schema: &str) -> crate::ir::Api {
+        let text = format!(
+            "openapi: 3.0.4
+info: {{title: t, version: v}}
+servers: [{{url: 'https://graph.microsoft.com/beta'}}]
+paths:
+  /a: {{get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/g.t'}}}}}}}}}}}}}}
+  /b: {{get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/g.y'}}}}}}}}}}}}}}
+components:
+  schemas:
+    g.t: {{type: object, properties: {{a: {{$ref: '#/components/schemas/{schema}'}}, id: {{type: string}}}}}}
+    g.l: {{type: array, items: {{$ref: '#/components/schemas/g.y'}}}}
+    g.y: {{type: object, properties: {{b: {{$ref: '#/components/schemas/g.l'}}, c: {{$ref: '#/components/schemas/g.l'}}}}}}
+    g.x: {{type: array, items: {{type: object, properties: {{b: {{$ref: '#/components/schemas/g.x'}}, c: {{$ref: '#/components/schemas/g.x'}}}}}}}}
+"
+        );
+        let document = document::load("in.yaml", &text).expect("loads");
+        lower::lower(&document).expect("a crate").0
+    }
+
+    #[test]
+    fn given_an_inline_type_that_contains_itself_when_it_gets_a_name_then_nothing_breaks_on_the_wire()
+     {
+        let (old, new, lock) = (api("g.x"), api("g.l"), Lock::new());
+        let source = |api| Source {
+            label: "l",
+            api,
+            lock: &lock,
+        };
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let found = diff::compare(&source(old), &source(new));
+            assert!(!found.changes.is_empty());
+            let wire = found.changes.iter().map(|change| change.wire);
+            assert!(
+                wire.into_iter()
+                    .all(|wire| wire != diff::Severity::Breaking),
+                "{:?}",
+                found.changes
+            );
+        }
+    }
 }

@@ -86,6 +86,13 @@ pub fn validate(document: &Value) -> Findings {
             "move the target to `#/components` and refer to it there",
         );
     }
+    if let Some((place, target)) = all.repairs.too_many_copies(document) {
+        let target = quoted(&format!("#{}", target.as_str()));
+        let message =
+            format!("found a reference to {target}, with which copies of copies exceed the limit");
+        let help = "move the target to `#/components` and refer to it there";
+        all.error(&place, message, help);
+    }
     Findings {
         notes: all.notes(),
         errors: all.errors,

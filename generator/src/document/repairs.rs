@@ -1,7 +1,10 @@
 //! Repairs of values that deviate from OpenAPI but have a clear meaning: an unquoted `version: 1.10` is text.
 
+mod copies;
+
 use serde_json::Value;
 
+use self::copies::{Copy, Ordered};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::syntax::spelling;
 
@@ -21,7 +24,7 @@ pub struct Repairs {
     /// Keywords without effect, whose values are not validated.
     pub unread: Vec<Pointer>,
     /// References to places other than components, with the place to copy.
-    pub copies: Vec<(Pointer, Pointer)>,
+    pub copies: Vec<Copy>,
     /// References in another spelling, with the reference to write: percent-encoded ones, and names in mappings.
     pub decoded: Vec<(Pointer, String)>,
 }
@@ -50,19 +53,15 @@ impl Repairs {
     }
 
     /// Orders copies such that each source is complete before it is copied; returns those in a cycle.
-    pub fn order_copies(&mut self) -> Vec<(Pointer, Pointer)> {
-        let mut left = std::mem::take(&mut self.copies);
-        loop {
-            let is_whole = |(_, target): &(Pointer, Pointer)| {
-                !left.iter().any(|(place, _)| overlap(place, target))
-            };
-            let (whole, rest): (Vec<_>, Vec<_>) = left.iter().cloned().partition(is_whole);
-            if whole.is_empty() {
-                return rest;
-            }
-            self.copies.extend(whole);
-            left = rest;
-        }
+    pub fn order_copies(&mut self) -> Vec<Copy> {
+        let Ordered { copies, endless } = copies::ordered(&self.copies);
+        self.copies = copies;
+        endless
+    }
+
+    /// The first of the ordered copies with which all of them are too large.
+    pub fn too_many_copies(&self, document: &Value) -> Option<Copy> {
+        copies::too_many(document, &self.copies).cloned()
     }
 
     /// Notes that count the repairs.
@@ -146,15 +145,6 @@ impl Repairs {
             }
         }
     }
-}
-
-/// Whether one of two places contains the other.
-fn overlap(one: &Pointer, other: &Pointer) -> bool {
-    let is_within = |inner: &Pointer, outer: &Pointer| {
-        let rest = inner.as_str().strip_prefix(outer.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    is_within(one, other) || is_within(other, one)
 }
 
 /// Replaces a reference by a copy of its target, and keeps the keywords next to it.

@@ -21,20 +21,19 @@ impl Document {
             .map(|components| &components.schemas);
         let mut reference = reference;
         let mut seen = Vec::new();
+        let first = Pointer::parse(reference);
         loop {
+            #[cfg(test)]
+            self.steps
+                .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let pointer = Pointer::parse(reference);
             let entry = component_name(reference, "schemas")
                 .and_then(|name| schemas.and_then(|schemas| schemas.get_key_value(name.as_str())));
             match entry {
                 Some((name, ReferenceOr::Item(schema))) => return Ok((name, schema, pointer)),
-                Some((_, ReferenceOr::Reference { reference: next }))
-                    if !seen.contains(&next.as_str()) =>
-                {
-                    seen.push(next.as_str());
+                Some((_, ReferenceOr::Reference { reference: next })) => {
+                    follow(next, &mut seen, &first, pointer)?;
                     reference = next;
-                }
-                Some(_) => {
-                    return Err(endless(pointer));
                 }
                 None => return Err(unresolved(reference, "schema")),
             }
@@ -103,15 +102,12 @@ impl Document {
         map: impl Fn(&'d openapiv3::Components) -> &'d indexmap::IndexMap<String, ReferenceOr<T>>,
     ) -> Result<(&'d T, Pointer), Diagnostic> {
         let (mut item, mut at) = (item, at);
-        let mut seen: Vec<&str> = Vec::new();
+        let (mut seen, first) = (Vec::new(), at.clone());
         loop {
             match item {
                 ReferenceOr::Item(found) => return Ok((found, at)),
                 ReferenceOr::Reference { reference } => {
-                    if seen.contains(&reference.as_str()) {
-                        return Err(endless(at));
-                    }
-                    seen.push(reference);
+                    follow(reference, &mut seen, &first, at)?;
                     at = Pointer::parse(reference);
                     item = component_name(reference, kind)
                         .and_then(|name| {
@@ -127,9 +123,27 @@ impl Document {
     }
 }
 
-fn endless(at: Pointer) -> Diagnostic {
-    let message = "this `$ref` leads back to itself and never to anything else";
-    Diagnostic::error(at, message).help("correct it with an overlay")
+/// The maximum number of references that lead from one to the next.
+const CHAIN: usize = 64;
+
+/// Records the next reference of a chain that starts at `first`.
+fn follow<'d>(
+    next: &'d str,
+    seen: &mut Vec<&'d str>,
+    first: &Pointer,
+    at: Pointer,
+) -> Result<(), Diagnostic> {
+    if seen.contains(&next) {
+        let message = "this `$ref` leads back to itself and never to anything else";
+        return Err(Diagnostic::error(at, message).help("correct it with an overlay"));
+    }
+    if seen.len() == CHAIN {
+        let message = format!("this `$ref` leads to another, and so on, more than {CHAIN} times");
+        let help = "refer to the last one with an overlay";
+        return Err(Diagnostic::error(first.clone(), message).help(help));
+    }
+    seen.push(next);
+    Ok(())
 }
 
 fn unresolved(reference: &str, kind: &str) -> Diagnostic {

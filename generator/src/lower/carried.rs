@@ -2,16 +2,17 @@
 //!
 //! They can be in the schema of the property, in a part of its `allOf`, or in the alias that it refers to.
 
+use std::collections::HashSet;
+
 use openapiv3::{ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
 use super::Context;
 use super::described;
-use super::shapes::{AsSchema, all_of, is_named};
+use super::search::is_named;
+use super::shapes::all_of;
+use crate::document::Document;
 use crate::ir::Deprecation;
-
-/// How deep aliases and `allOf` are searched. Schemas that nest endlessly are rejected elsewhere.
-const DEPTH: usize = 8;
 
 /// The keywords of all places, the nearest first.
 #[derive(Default)]
@@ -27,36 +28,33 @@ pub struct Carried<'d> {
 /// Collects the keywords of a property.
 pub fn by<'d>(context: &Context<'d>, schema: &'d ReferenceOr<Box<Schema>>) -> Carried<'d> {
     let mut found = Carried::default();
-    found.add(context, schema, DEPTH);
+    found.add(context, schema);
     found
 }
 
 impl<'d> Carried<'d> {
-    fn add<S: AsSchema>(
-        &mut self,
-        context: &Context<'d>,
-        schema: &'d ReferenceOr<S>,
-        depth: usize,
-    ) {
-        let Some(depth) = depth.checked_sub(1) else {
-            return;
-        };
-        let schema = match schema {
-            ReferenceOr::Item(schema) => schema.as_schema(),
-            ReferenceOr::Reference { reference } => match context.document.schema(reference) {
-                // The prose and deprecation of a named type are those of the type.
-                Ok((_, named, _)) if is_named(context.document, named) => {
-                    return self.access(&named.schema_data);
-                }
-                Ok((_, alias, _)) => alias,
-                // A reference that does not resolve is reported where the type is lowered.
-                Err(_) => return,
-            },
-        };
-        self.access(&schema.schema_data);
-        self.prose(&schema.schema_data);
-        for part in all_of(schema) {
-            self.add(context, part, depth);
+    fn add(&mut self, context: &Context<'d>, schema: &'d ReferenceOr<Box<Schema>>) {
+        let document = context.document;
+        let (mut seen, mut left) = (HashSet::new(), Vec::new());
+        match schema {
+            ReferenceOr::Item(schema) => left.push((schema.as_ref(), false)),
+            ReferenceOr::Reference { reference } => left.extend(referred(document, reference)),
+        }
+        while let Some((schema, is_component)) = left.pop() {
+            if !seen.insert(std::ptr::from_ref(schema)) {
+                continue;
+            }
+            self.access(&schema.schema_data);
+            // The prose and deprecation of a named type are those of the type.
+            if is_component && is_named(document, schema) {
+                continue;
+            }
+            self.prose(&schema.schema_data);
+            let parts = all_of(schema).iter().rev();
+            left.extend(parts.filter_map(|part| match part {
+                ReferenceOr::Item(schema) => Some((schema, false)),
+                ReferenceOr::Reference { reference } => referred(document, reference),
+            }));
         }
     }
 
@@ -74,4 +72,10 @@ impl<'d> Carried<'d> {
         }
         self.description = self.description.or(data.description.as_deref());
     }
+}
+
+/// The component that a reference leads to. One that leads nowhere is reported where the type is lowered.
+fn referred<'d>(document: &'d Document, reference: &str) -> Option<(&'d Schema, bool)> {
+    let (_, schema, _) = document.schema(reference).ok()?;
+    Some((schema, true))
 }

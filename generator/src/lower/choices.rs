@@ -5,7 +5,8 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::shapes::{is_unconstrained, members, resolved};
+use super::search::resolved;
+use super::shapes::{is_unconstrained, members};
 use crate::document::Document;
 
 /// The types that a choice selects from.

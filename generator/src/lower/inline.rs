@@ -3,8 +3,11 @@
 //! Small records are stored inline: allocating them costs more than moving them. A union is as large as the largest
 //! record that it stores inline.
 
+mod cycles;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::cycles::{in_cycles, inner_first};
 use crate::ir::{Api, Inline, Struct, Ty, WireName};
 
 /// The largest size that is stored inline, in bytes on a 64-bit machine: two of its cache lines.
@@ -27,16 +30,27 @@ pub fn inline(api: &Api) -> Inline {
         })
         .flatten()
         .collect();
-    let bare = Sizes::new(api, BTreeSet::new());
-    let small = kept(&all, bare, |sizes, stored| sizes.of(stored) <= LIMIT);
-    let small = kept(&all, Sizes::new(api, small), |sizes, stored| {
-        sizes.is_small(stored) && !sizes.is_in_itself(stored)
-    });
-    let small = kept(&all, Sizes::new(api, small), |sizes, stored| {
-        sizes.is_small(stored) && sizes.of(stored) <= LIMIT
-    });
+    let mut bare = Sizes::new(api, BTreeSet::new());
+    let small: Vec<_> = all
+        .into_iter()
+        .filter(|stored| bare.of(*stored) <= LIMIT)
+        .collect();
+    let cyclic = in_cycles(&edges(api, &small));
+    let small: Vec<_> = small
+        .into_iter()
+        .zip(cyclic)
+        .filter(|(_, is_cyclic)| !is_cyclic)
+        .map(|(stored, _)| stored)
+        .collect();
+    let mut sizes = Sizes::new(api, small.iter().map(|stored| stored.key()).collect());
+    // Inner types first, so that finding the size of one does not recurse to all.
+    let order = inner_first(&edges(api, &small)).into_iter();
+    let small: Vec<_> = order
+        .map(|index| small[index])
+        .filter(|stored| sizes.of(*stored) <= LIMIT)
+        .collect();
     let mut inline = Inline::default();
-    for (name, is_union) in small {
+    for (name, is_union) in small.iter().map(|stored| stored.key()) {
         let names = if is_union {
             &mut inline.unions
         } else {
@@ -47,14 +61,17 @@ pub fn inline(api: &Api) -> Inline {
     inline
 }
 
-/// The types for which `has` returns true.
-fn kept<'a>(
-    all: &[Stored<'a>],
-    mut sizes: Sizes<'a>,
-    has: impl Fn(&mut Sizes<'a>, Stored<'a>) -> bool,
-) -> BTreeSet<Key<'a>> {
-    let kept = all.iter().filter(|stored| has(&mut sizes, **stored));
-    kept.map(|stored| stored.key()).collect()
+/// For each of the types, the indexes of those that it directly contains.
+fn edges<'a>(api: &'a Api, all: &[Stored<'a>]) -> Vec<Vec<usize>> {
+    let index = |(index, stored): (usize, &Stored<'a>)| (stored.key(), index);
+    let indexes: BTreeMap<Key<'_>, usize> = all.iter().enumerate().map(index).collect();
+    let inner = |stored: &Stored<'a>| {
+        let parts = stored.parts(api).into_iter();
+        parts
+            .filter_map(|part| indexes.get(&part.key()).copied())
+            .collect()
+    };
+    all.iter().map(inner).collect()
 }
 
 /// What a property can store: a record, or the union of a record and its derived types.
@@ -72,6 +89,36 @@ impl<'a> Stored<'a> {
             Self::Record(structure) => (&structure.name, false),
             Self::Union(structure) => (&structure.name, true),
         }
+    }
+
+    /// The types that a value directly contains.
+    fn parts(self, api: &'a Api) -> Vec<Self> {
+        match self {
+            Self::Record(structure) => {
+                let properties = structure.properties.iter();
+                properties
+                    .filter_map(|property| Self::of(&property.ty, api))
+                    .collect()
+            }
+            Self::Union(structure) => {
+                let derived = structure.derived.iter();
+                let derived = derived.filter_map(|name| api.structure(name));
+                std::iter::once(structure)
+                    .chain(derived)
+                    .map(Self::Record)
+                    .collect()
+            }
+        }
+    }
+
+    fn of(ty: &Ty, api: &'a Api) -> Option<Self> {
+        let Ty::Named(name) = ty else { return None };
+        let structure = api.structure(name)?;
+        Some(if structure.is_polymorphic() {
+            Self::Union(structure)
+        } else {
+            Self::Record(structure)
+        })
     }
 }
 
@@ -96,53 +143,6 @@ impl<'a> Sizes<'a> {
         self.small.contains(&stored.key())
     }
 
-    /// The types that a value directly contains.
-    fn parts(&self, stored: Stored<'a>) -> Vec<Stored<'a>> {
-        match stored {
-            Stored::Record(structure) => {
-                let properties = structure.properties.iter();
-                properties
-                    .filter_map(|property| self.named(&property.ty))
-                    .collect()
-            }
-            Stored::Union(structure) => {
-                let derived = structure.derived.iter();
-                let derived = derived.filter_map(|name| self.api.structure(name));
-                std::iter::once(structure)
-                    .chain(derived)
-                    .map(Stored::Record)
-                    .collect()
-            }
-        }
-    }
-
-    fn named(&self, ty: &Ty) -> Option<Stored<'a>> {
-        let Ty::Named(name) = ty else { return None };
-        let structure = self.api.structure(name)?;
-        Some(if structure.is_polymorphic() {
-            Stored::Union(structure)
-        } else {
-            Stored::Record(structure)
-        })
-    }
-
-    /// Whether a type would store itself inline, directly or through others.
-    fn is_in_itself(&self, stored: Stored<'a>) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut next = self.parts(stored);
-        while let Some(part) = next.pop() {
-            if self.is_small(part) {
-                if part.key() == stored.key() {
-                    return true;
-                }
-                if seen.insert(part.key()) {
-                    next.extend(self.parts(part));
-                }
-            }
-        }
-        false
-    }
-
     /// The size of a value of the type.
     fn of(&mut self, stored: Stored<'a>) -> usize {
         if let Some(size) = self.known.get(&stored.key()) {
@@ -157,7 +157,7 @@ impl<'a> Sizes<'a> {
                 (EXTRA + size).next_multiple_of(POINTER)
             }
             Stored::Union(_) => {
-                let parts = self.parts(stored).into_iter();
+                let parts = stored.parts(self.api).into_iter();
                 POINTER + parts.map(|part| self.within(part)).max().unwrap_or(0)
             }
         };
@@ -184,7 +184,7 @@ impl<'a> Sizes<'a> {
             Ty::String | Ty::Decimal | Ty::DateTime | Ty::Binary | Ty::List(_) | Ty::Map(_) => 24,
             Ty::Json => 32,
             Ty::Duration => 80,
-            Ty::Named(_) => self.named(ty).map_or(24, |stored| self.within(stored)),
+            Ty::Named(_) => Stored::of(ty, self.api).map_or(24, |stored| self.within(stored)),
         }
     }
 }

@@ -6,6 +6,8 @@
 mod branches;
 mod parts;
 
+use std::collections::HashSet;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,
     NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type,
@@ -14,7 +16,8 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::canonical_schema::{plain, sorted};
-use super::shapes::{AsSchema, becomes_type, is_named, is_void, wrapped};
+use super::search::{becomes_type, is_named, wrapped};
+use super::shapes::{AsSchema, is_void};
 use super::{Context, canonical, formats};
 use crate::ir::Limits;
 
@@ -38,12 +41,17 @@ pub fn of_type(context: &Context<'_>, schema: &Schema) -> Limits {
 struct Found<'c, 'd> {
     context: &'c Context<'d>,
     limits: Limits,
+    /// The schemas whose limits are found, each with the prefix and the depth.
+    seen: HashSet<(*const Schema, String, usize)>,
 }
 
 impl<'c, 'd> Found<'c, 'd> {
     fn new(context: &'c Context<'d>) -> Self {
-        let limits = Limits::default();
-        Self { context, limits }
+        Self {
+            context,
+            limits: Limits::default(),
+            seen: HashSet::new(),
+        }
     }
 
     fn add<S: AsSchema>(&mut self, schema: &ReferenceOr<S>, prefix: &str, depth: usize) {
@@ -70,11 +78,18 @@ impl<'c, 'd> Found<'c, 'd> {
     /// Adds the limits of a schema that the same values must satisfy.
     fn also(&mut self, collect: impl FnOnce(&mut Self)) {
         let mut found = Self::new(self.context);
+        found.seen = std::mem::take(&mut self.seen);
         collect(&mut found);
+        self.seen = found.seen;
         self.limits.and(&found.limits);
     }
 
     fn schema(&mut self, schema: &Schema, prefix: &str, depth: usize) {
+        let key = (std::ptr::from_ref(schema), prefix.to_owned(), depth);
+        // Several parts of `allOf` can refer to one schema.
+        if !self.seen.insert(key) {
+            return;
+        }
         match &schema.schema_kind {
             SchemaKind::Type(ty) => self.ty(ty, prefix, depth),
             SchemaKind::OneOf { one_of } => self.choice(one_of, prefix, "oneOf", depth),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use openapiv3::{Content, MediaType};
 
 use super::Context;
-use super::shapes::{is_void, stated_type};
+use super::search::stated_type;
+use super::shapes::is_void;
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::Api;

@@ -9,7 +9,7 @@ use openapiv3::{
     Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
 };
 
-use super::shapes::resolved;
+use super::search::resolved;
 use super::simplified::Simplified;
 use super::{Context, annotations, limits, schemas};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};

@@ -3,14 +3,12 @@
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
 use super::Context;
-use super::shapes::{all_of, is_named, members, resolved, values};
+use super::search::{enumerated, is_named, resolved, values};
+use super::shapes::{all_of, members};
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::Document;
 use crate::ir::{Ty, edm_name};
-
-/// How deep the parts of `allOf` are searched. Endless nesting is rejected elsewhere.
-const DEPTH: usize = 16;
 
 /// The part of `allOf` whose type is not an object; if there are several, the one that says most.
 pub fn value_part(
@@ -71,24 +69,6 @@ fn has_format(schema: &Schema) -> bool {
     ["format", "items"]
         .iter()
         .any(|keyword| !schema[keyword].is_null())
-}
-
-/// The members of an enumeration, also of one within `allOf`.
-pub fn enumerated<'s>(
-    document: &'s Document,
-    schema: &'s ReferenceOr<Schema>,
-) -> Option<Vec<&'s str>> {
-    fn at<'s>(
-        document: &'s Document,
-        schema: &'s ReferenceOr<Schema>,
-        depth: usize,
-    ) -> Option<Vec<&'s str>> {
-        let depth = depth.checked_sub(1)?;
-        let schema = resolved(document, schema)?;
-        let mut parts = all_of(schema).iter();
-        members(schema).or_else(|| parts.find_map(|part| at(document, part, depth)))
-    }
-    at(document, schema, DEPTH)
 }
 
 /// The keywords of a schema that states a format or items, and no type.

@@ -8,7 +8,7 @@ use openapiv3::{
 };
 
 use super::objects::{Declared, Object};
-use super::shapes::{resolved, stated_type};
+use super::search::{resolved, stated_type};
 use super::simplified::Simplified;
 use super::{Context, media, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};

@@ -7,11 +7,14 @@ use openapiv3::{
 
 use super::choices::{Choice, Of};
 use super::parts::{
-    enumerated, exclude, narrower, note_other_members, required, two_types, untyped, value_part,
+    exclude, narrower, note_other_members, required, two_types, untyped, value_part,
+};
+use super::search::{
+    becomes_type, enumerated, is_limited, is_map, is_named, is_object, resolved, stated_type,
+    values, wrapped,
 };
 use super::shapes::{
-    AsSchema, all_of, becomes_type, is_enumeration, is_limited, is_map, is_named, is_object,
-    is_structure, is_unconstrained, is_void, resolved, stated_type, values, values_of_map, wrapped,
+    AsSchema, all_of, is_enumeration, is_structure, is_unconstrained, is_void, values_of_map,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
@@ -52,7 +55,7 @@ fn nested<'d, S: AsSchema>(
     if depth > MAX_DEPTH {
         return Err(Diagnostic::error(
             at.clone(),
-            "schemas nest here without ever reaching a value",
+            format!("schemas nest here more than {MAX_DEPTH} levels deep without reaching a value"),
         )
         .help("make one of them an object with properties, or refer to another"));
     }
@@ -67,7 +70,12 @@ fn nested<'d, S: AsSchema>(
                 let name = context.use_type(name, true);
                 return Ok(Value::new(Ty::Named(name), schema.schema_data.nullable));
             }
-            inline(context, schema, &pointer, depth + 1)
+            if let Some(known) = context.aliases.get(name) {
+                return Ok(known.clone());
+            }
+            let value = inline(context, schema, &pointer, depth + 1)?;
+            context.aliases.insert(name, value.clone());
+            Ok(value)
         }
     }
 }

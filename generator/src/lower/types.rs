@@ -19,6 +19,9 @@ use crate::syntax::scalar;
 /// The path of the set that identifiers of a type belong to.
 const ENTITY_SET: &str = "x-graph-entity-set";
 
+/// The maximum number of types that one inherits from or includes.
+const MOST_BASES: usize = 256;
+
 /// The one discriminator that OData has.
 const ODATA_TYPE: &str = "@odata.type";
 
@@ -240,7 +243,7 @@ fn inheritance<'s>(
 ) -> Result<Vec<Object<'s>>, Diagnostic> {
     let mut chain = vec![object(schema, at)?];
     let mut todo: Vec<String> = objects::bases(&chain[0]);
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     while let Some(base) = todo.pop() {
         let reference = reference("schemas", &base);
         let (_, schema, pointer) = context.document.schema(&reference)?;
@@ -258,10 +261,16 @@ fn inheritance<'s>(
         if seen.contains(&base) {
             continue;
         }
+        if seen.len() == MOST_BASES {
+            let message =
+                format!("found more than {MOST_BASES} types that this schema inherits from");
+            let help = "state its properties itself with an overlay, and shorten `allOf`";
+            return Err(Diagnostic::error(at.child("allOf"), message).help(help));
+        }
         let object = object(schema, &pointer)?;
         todo.extend(objects::bases(&object));
         chain.push(object);
-        seen.push(base);
+        seen.insert(base);
     }
     chain.reverse();
     Ok(chain)

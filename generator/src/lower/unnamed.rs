@@ -5,7 +5,7 @@
 
 use openapiv3::{Parameter, ReferenceOr, Schema};
 
-use super::{Context, InlineType, Queued, annotations, enums, methods, shapes};
+use super::{Context, InlineType, Queued, annotations, enums, methods, search, shapes};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Type, WireName};
@@ -66,7 +66,7 @@ fn taken(context: &Context<'_>, name: &str) -> Option<(String, Pointer)> {
     let document = context.document;
     if let Ok((found, schema, _)) = document.schema(&reference)
         && found == name
-        && shapes::is_named(document, schema)
+        && search::is_named(document, schema)
         && document.uses(name)
     {
         return Some((name.to_owned(), Pointer::parse(&reference)));

@@ -1,7 +1,7 @@
 //! Inheritance in schemas, and what a boundary removes from it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::component::component_of;
 use super::document::Document;
@@ -9,8 +9,8 @@ use super::node::{Map, Node};
 use super::slice::Wanted;
 use crate::diagnostics::Pointer;
 
-/// How deep the schemas of a property are searched.
-const DEPTH: usize = 32;
+/// How many base types are searched for properties that are gone. No crate has a type with more of them.
+const BASES: usize = 256;
 
 /// The schema and the parts of its `allOf`.
 fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
@@ -56,12 +56,15 @@ pub(super) fn forget_inherited(
     schemas: &mut BTreeMap<String, Node>,
     gone: &BTreeMap<String, BTreeSet<String>>,
 ) {
+    if gone.values().all(BTreeSet::is_empty) {
+        return;
+    }
     let mut changes = Vec::new();
     for name in schemas.keys() {
         let (mut names, mut own) = (BTreeSet::new(), BTreeSet::new());
         let mut chain = vec![name.clone()];
         let mut known = BTreeSet::new();
-        while let Some(name) = chain.pop() {
+        while let Some(name) = chain.pop().filter(|_| known.len() < BASES) {
             let Some(schema) = schemas.get(&name).filter(|_| known.insert(name.clone())) else {
                 continue;
             };
@@ -141,27 +144,30 @@ impl<'a> Without<'a> {
 
     /// Whether a property, single, a list or a map, has one of the types.
     fn covers(&mut self, property: &Node) -> bool {
-        let found = self.index(property, DEPTH);
+        let found = self.index(property);
         if let Some(i) = found {
             self.met[i] = true;
         }
         found.is_some()
     }
 
-    fn index(&self, schema: &Node, depth: usize) -> Option<usize> {
+    /// The first of the types that a schema has, itself or through aliases. Each alias is looked at once.
+    fn index(&self, schema: &Node) -> Option<usize> {
         if self.wanted.is_empty() {
             return None;
         }
-        let depth = depth.checked_sub(1)?;
-        let own = base(schema).and_then(|name| {
-            let wanted = self.wanted.iter().position(|w| w.names(&name));
-            wanted.or_else(|| self.index(self.alias(&name)?.as_ref(), depth))
-        });
-        let parts = ["anyOf", "oneOf", "allOf"].iter();
-        let parts = parts.filter_map(|key| schema.get(key)?.as_list()).flatten();
-        let values = ["items", "additionalProperties"].iter();
-        let mut inner = parts.chain(values.filter_map(|key| schema.get(key)));
-        own.or_else(|| inner.find_map(|inner| self.index(inner, depth)))
+        let mut seen = BTreeSet::new();
+        let mut left: VecDeque<String> = named(schema).into();
+        while let Some(name) = left.pop_front() {
+            let wanted = self.wanted.iter().position(|wanted| wanted.names(&name));
+            if wanted.is_some() {
+                return wanted;
+            }
+            if let Some(alias) = self.alias(&name).filter(|_| seen.insert(name)) {
+                left.extend(named(&alias));
+            }
+        }
+        None
     }
 
     /// The component of this name, if it is another type, a list or a map, and not a type of its own.
@@ -172,6 +178,22 @@ impl<'a> Without<'a> {
         let is_type = node.get("properties").is_some() || parts.is_some_and(|all| all.len() > 1);
         (!is_type).then_some(node)
     }
+}
+
+/// The schemas that a schema, its parts, branches, items or values refer to.
+fn named(schema: &Node) -> Vec<String> {
+    let (mut found, mut left) = (Vec::new(), vec![schema]);
+    while let Some(schema) = left.pop() {
+        found.extend(base(schema));
+        let parts = ["anyOf", "oneOf", "allOf"].iter();
+        let parts = parts.filter_map(|key| schema.get(key)?.as_list()).flatten();
+        let values = ["items", "additionalProperties"].iter();
+        let inner: Vec<&Node> = parts
+            .chain(values.filter_map(|key| schema.get(key)))
+            .collect();
+        left.extend(inner.into_iter().rev());
+    }
+    found
 }
 
 /// Removes properties, and collects their names.
@@ -203,6 +225,77 @@ fn forget(part: &mut Map, gone: &BTreeSet<String>) {
         required.retain(|name| name.as_str().is_none_or(|name| !gone.contains(name)));
         if required.is_empty() {
             part.shift_remove("required");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use crate::trim::{self, Document, Options, Slice};
+
+    /// A slice of a document whose boundary type has a property of the schema `s0`, without properties of the type `g.w`.
+    fn trimmed(count: usize, each: &str, last: &str) -> String {
+        let mut text = "openapi: 3.0.4
+info: {title: t, version: v}
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.t'}}}}}}}
+  /b: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/s0'}}}}}}}
+components:
+  schemas:
+    g.t: {type: object, properties: {id: {type: string}, gone: {$ref: '#/components/schemas/s0'}}}
+    g.w: {type: object, properties: {id: {type: string}}}
+"
+        .to_owned();
+        for index in 0..count {
+            let next = format!("{{$ref: '#/components/schemas/s{}'}}", index + 1);
+            let _ = writeln!(text, "    s{index}: {}", each.replace("NEXT", &next));
+        }
+        let _ = writeln!(text, "    s{count}: {last}");
+        let slice = "{name: x, include: ['/**'], boundaries: [g.t], without: [g.w]}";
+        let slice = Slice::read(slice).expect("a slice");
+        let document = Document::read(text.as_bytes()).expect("a document");
+        trim::trim(&document, &slice, &Options::default())
+            .expect(each)
+            .0
+            .yaml
+    }
+
+    #[test]
+    fn given_aliases_that_refer_to_the_next_twice_when_trimmed_then_the_property_goes_if_the_last_is_unwanted()
+     {
+        for each in [
+            "{anyOf: [NEXT, NEXT]}",
+            "{oneOf: [NEXT, NEXT], anyOf: [NEXT]}",
+            "{type: array, items: {anyOf: [NEXT, NEXT]}}",
+            "{items: NEXT, additionalProperties: NEXT}",
+            "{allOf: [NEXT]}",
+        ] {
+            let text = trimmed(
+                40,
+                each,
+                "{anyOf: [{$ref: '#/components/schemas/g.w'}, {nullable: true}]}",
+            );
+            assert!(!text.contains("gone"), "{each}");
+            let text = trimmed(40, each, "{type: string}");
+            assert!(text.contains("gone"), "{each}");
+        }
+    }
+
+    #[test]
+    fn given_a_chain_of_thousands_of_schemas_when_trimmed_then_all_are_there() {
+        for each in [
+            "NEXT",
+            "{allOf: [NEXT, {type: object}]}",
+            "{allOf: [NEXT, {type: object, required: [id]}]}",
+        ] {
+            let text = trimmed(
+                20_000,
+                each,
+                "{allOf: [{$ref: '#/components/schemas/g.t'}]}",
+            );
+            assert!(text.contains("s20000:"), "{each}");
         }
     }
 }

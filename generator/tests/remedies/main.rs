@@ -31,6 +31,8 @@ struct Description {
     paths: Option<Value>,
     #[serde(default)]
     schemas: Map<String, Value>,
+    /// Further schemas, each of which refers to the next.
+    chain: Option<Chain>,
     #[serde(default)]
     with: Map<String, Value>,
     #[serde(default)]
@@ -46,6 +48,29 @@ struct Description {
     /// The remedy: `--accept`.
     #[serde(default)]
     accept: bool,
+}
+
+/// The schemas `s0`, `s1` and so on, and a last one without references.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chain {
+    length: usize,
+    /// One of them as JSON, with `NEXT` for the name of the next.
+    each: Value,
+}
+
+impl Chain {
+    fn schemas(&self) -> impl Iterator<Item = (String, Value)> {
+        let each = |index: usize| {
+            let text = self.each.to_string();
+            let next = text.replace("NEXT", &format!("s{}", index + 1));
+            serde_json::from_str(&next).expect("JSON")
+        };
+        let last = json!({"type": "object", "properties": {"p": {"type": "string"}}});
+        let all = (0..self.length).map(each).chain([last]);
+        all.enumerate()
+            .map(|(index, schema)| (format!("s{index}"), schema))
+    }
 }
 
 /// A row of `texts.yaml`.
@@ -111,10 +136,12 @@ impl Description {
         let answer = json!({"200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/thing"}}}}});
         let mut schemas =
             json!({"thing": {"type": "object", "properties": {"id": {"type": "string"}}}});
-        schemas
-            .as_object_mut()
-            .expect("an object")
-            .extend(self.schemas.clone());
+        schemas.as_object_mut().expect("an object").extend(
+            self.schemas
+                .clone()
+                .into_iter()
+                .chain(self.chain.iter().flat_map(Chain::schemas)),
+        );
         let mut document = json!({
             "openapi": "3.0.4",
             "info": {"title": "t", "version": "v"},

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Found;
 use crate::lower::canonical_schema::{plain, sorted};
 use crate::lower::choices::Choice;
-use crate::lower::shapes::is_named;
+use crate::lower::search::is_named;
 
 impl Found<'_, '_> {
     /// Records the branches of a type with alternatives.

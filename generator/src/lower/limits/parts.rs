@@ -3,8 +3,9 @@
 use openapiv3::{ReferenceOr, Schema};
 
 use super::Found;
-use crate::lower::parts::{enumerated, type_of_parts};
-use crate::lower::shapes::{members, resolved};
+use crate::lower::parts::type_of_parts;
+use crate::lower::search::{enumerated, resolved};
+use crate::lower::shapes::members;
 
 impl Found<'_, '_> {
     /// Adds the limits of the parts of `allOf`. Only one of them is the type; the members of another enumeration are a

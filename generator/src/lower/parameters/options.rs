@@ -4,7 +4,7 @@ use openapiv3::{Parameter, ParameterSchemaOrContent, QueryStyle, SchemaKind, Typ
 
 use super::{Declared, parameter_limits, schema_of};
 use crate::lower::Context;
-use crate::lower::shapes::resolved;
+use crate::lower::search::resolved;
 use crate::lower::simplified::Simplified;
 
 /// Notes limits, styles and objects of an OData option, which have no effect: its method decides how values are
