@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
-use crate::syntax::{Strict, is_version, malformed, merge, no_version};
+use crate::syntax::{Strict, is_json, is_version, malformed, merge, no_version};
 use crate::{parallel, trim};
 
 #[cfg(test)]
@@ -224,7 +224,7 @@ fn read_unmerged(text: &str, meant: Text) -> Result<Value, Diagnostic> {
 }
 
 fn read_whole(text: &str, meant: Text) -> Result<Value, Diagnostic> {
-    let json = text.trim_start().starts_with(['{', '[']);
+    let json = is_json(text);
     let value = if json {
         serde_json::from_str::<Strict>(text).map_err(|error| error.to_string())
     } else {

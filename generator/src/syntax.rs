@@ -20,6 +20,15 @@ pub(crate) fn is_version(version: &str) -> bool {
     version == "3.0" || version.starts_with("3.0.")
 }
 
+/// Whether text is meant as JSON. YAML in flow style starts with `{`, too, but rarely has its first key in double quotes.
+pub(crate) fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    match text.strip_prefix('{') {
+        Some(members) => members.trim_start().starts_with(['"', '}', '/']),
+        None => text.starts_with('['),
+    }
+}
+
 /// The error about a document with these keys, none of which states a version.
 #[track_caller]
 pub(crate) fn no_version<'k>(mut keys: impl Iterator<Item = &'k str>) -> Diagnostic {

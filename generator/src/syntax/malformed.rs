@@ -36,7 +36,7 @@ const KNOWN: [(&[&str], &str, &str); 13] = [
     ),
     (
         &["key must be a string"],
-        "text that starts with `{` is JSON, which has keys in double quotes and no comments",
+        "text that starts with `{\"` is JSON, which has keys in double quotes and no comments",
         "put each key in double quotes, and remove comments",
     ),
     (

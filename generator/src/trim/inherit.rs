@@ -30,12 +30,6 @@ pub(super) fn listed(schema: &Node) -> Vec<String> {
         .collect()
 }
 
-/// Removes all but the named types from the schema's discriminator. Targets that are not schemas stay, so whoever reads
-/// the slice reports them.
-pub(super) fn prune(schema: &mut Node, names: &BTreeSet<String>) {
-    for_each_part(schema, |part| prune_part(part, names));
-}
-
 /// Turns a schema into a boundary: keeps its structural properties, except those of unwanted types. Returns the names
 /// of the properties that are gone.
 pub(super) fn bound(schema: &mut Node, without: &mut Without<'_>) -> BTreeSet<String> {
@@ -93,7 +87,7 @@ fn base(part: &Node) -> Option<String> {
 }
 
 /// The schema that a discriminator mapping names, by reference or by name.
-fn mapped(node: &Node) -> Option<String> {
+pub(super) fn mapped(node: &Node) -> Option<String> {
     let text = node.as_str()?;
     match component_of(text) {
         Some((kind, name)) => (kind == "schemas").then_some(name),
@@ -110,18 +104,6 @@ fn for_each_part(schema: &mut Node, mut change: impl FnMut(&mut Map)) {
             if let Node::Map(part) = part {
                 change(part);
             }
-        }
-    }
-}
-
-fn prune_part(part: &mut Map, names: &BTreeSet<String>) {
-    let Some(Node::Map(discriminator)) = part.get_mut("discriminator") else {
-        return;
-    };
-    if let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") {
-        mapping.retain(|_, target| mapped(target).is_none_or(|name| names.contains(&name)));
-        if mapping.is_empty() {
-            discriminator.shift_remove("mapping");
         }
     }
 }

@@ -59,9 +59,9 @@ pub(super) fn parse(text: &str) -> Result<Node, Diagnostic> {
     yaml(text).map_err(|error| malformed("YAML", text, Pointer::root(), &error))
 }
 
-/// Whether the text is JSON, judged by its first character.
+/// Whether the text is an object in JSON, judged by its start.
 pub(super) fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+    text.trim_start().starts_with('{') && crate::syntax::is_json(text)
 }
 
 /// The error for text that does not parse.

@@ -2,6 +2,7 @@
 
 mod derived;
 mod included;
+mod mappings;
 mod targets;
 
 use std::cell::OnceCell;
@@ -15,7 +16,7 @@ use super::document::Document;
 use super::filter::{At, Filter, Kind, Reference, Role, SCHEMA};
 use super::inherit::{self, Without};
 use super::node::Node;
-use super::slice::{Slice, Wanted};
+use super::slice::{Slice, Wanted, short};
 use super::{top_level, unquoted, write};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::steps::unnamed;
@@ -317,7 +318,9 @@ impl Walk<'_, '_> {
             let wanted = Wanted::new(boundary);
             if !schemas.keys().any(|name| wanted.names(name)) {
                 let message = format!("the slice reaches no type {}", quoted(wanted.text));
-                self.about_slice.push(wanted.missing(at.index(i), message));
+                let meant = wanted.nearest(schemas.keys().map(String::as_str));
+                self.about_slice
+                    .push(wanted.missing(at.index(i), message, meant));
             }
         }
         let at = Pointer::root().child("without");
@@ -338,7 +341,12 @@ impl Walk<'_, '_> {
                     "no boundary type has a property of type {}",
                     quoted(wanted.text)
                 );
-                self.about_slice.push(wanted.missing(at.index(i), message));
+                let all = self.document.components.get("schemas");
+                let all = all.into_iter().flat_map(|all| all.keys());
+                let meant = wanted.nearest(all.map(AsRef::as_ref));
+                let meant = meant.filter(|meant| *meant != short(wanted.text));
+                self.about_slice
+                    .push(wanted.missing(at.index(i), message, meant));
             }
         }
         let at = Pointer::root().child("derived");
@@ -346,8 +354,9 @@ impl Walk<'_, '_> {
             let wanted = Wanted::new(base);
             if !self.values.iter().any(|name| wanted.names(name)) {
                 let message = format!("the slice has no value of type {}", quoted(wanted.text));
+                let meant = wanted.nearest(self.values.iter().map(String::as_str));
                 self.about_slice
-                    .push(wanted.missing(at.child(base), message));
+                    .push(wanted.missing(at.child(base), message, meant));
             }
         }
     }

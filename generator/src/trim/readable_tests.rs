@@ -252,8 +252,6 @@ fn given_text_that_is_almost_json_when_read_then_trim_and_regen_refuse_it_alike(
         r#"{"openapi": "3.0.3", "x": 0x10, "paths": {}}"#,
         r#"{"openapi": "3.0.3", "x": +1, "paths": {}}"#,
         r#"{"openapi": "3.0.3", "x": 1e999, "paths": {}}"#,
-        "{'openapi': '3.0.3', 'paths': {}}",
-        "{openapi: 3.0.3, paths: {}}",
         "{ // Comment.\n\"openapi\": \"3.0.3\", \"paths\": {}}",
     ] {
         let found = trimmed(text, "include: [/a]\n")
@@ -263,6 +261,68 @@ fn given_text_that_is_almost_json_when_read_then_trim_and_regen_refuse_it_alike(
         for said in [found, same] {
             assert!(said.contains("not valid JSON"), "{text}: {said}");
         }
+    }
+}
+
+#[test]
+fn given_yaml_in_flow_style_when_read_then_it_is_not_taken_for_json() {
+    let rest = format!(
+        "paths: {{/a: {GET_V}}}, components: {{schemas: {{g.v: {{type: object, properties: {{id: {{type: string}}}}}}}}}}"
+    );
+    for start in [
+        "{openapi: 3.0.3, info: {title: t, version: v}, ",
+        "{ 'openapi': 3.0.3,\n  info: {title: t, version: 1.10}, ",
+    ] {
+        let text = format!("{start}{rest}}}");
+        document::load("in.yaml", &text).expect(start);
+        let found = readable(&text, "include: [/a]\n");
+        assert!(found.contains("g.v:"), "{found}");
+    }
+    for text in [
+        "{openapi: 3.0.3, paths: {}",
+        "{openapi: 3.0.3, openapi: 3.0.4, paths: {}}",
+    ] {
+        let found = trimmed(text, "include: [/a]\n").expect_err(text);
+        let same = document::load("in.yaml", text).expect_err(text).to_string();
+        for said in [found, same] {
+            assert!(said.contains("not valid YAML"), "{text}: {said}");
+        }
+    }
+}
+
+#[test]
+fn given_entries_with_typing_errors_when_trimmed_then_the_help_has_what_is_meant() {
+    let text = format!(
+        "{HEAD}paths:\n  /identity/things: {GET_V}\n  /identity/things/{{id}}: {GET_V}\ncomponents:\n  schemas:\n    \
+         g.v: {{type: object, properties: {{id: {{type: string}}, thing: {{$ref: '#/components/schemas/microsoft.graph.thing'}}}}}}\n    \
+         microsoft.graph.thing: {{type: object, properties: {{id: {{type: string}}}}, discriminator: {{propertyName: '@odata.type', \
+         mapping: {{'#microsoft.graph.special': '#/components/schemas/microsoft.graph.special'}}}}}}\n    \
+         microsoft.graph.special: {{allOf: [{{$ref: '#/components/schemas/microsoft.graph.thing'}}]}}\n"
+    );
+    for (slice, meant) in [
+        ("include: [/identity/thinsg]", "/identity/things"),
+        ("include: ['/identtiy/**']", "/identity/**"),
+        (
+            "include: ['/**']\nexclude: ['/identity/thing/*']",
+            "/identity/things/*",
+        ),
+        ("include: ['/**']\nboundaries: [thign]", "thing"),
+        (
+            "include: ['/**']\nboundaries: [microsoft.graph.thign]",
+            "thing",
+        ),
+        (
+            "include: ['/**']\nboundaries: [g.v]\nwithout: [thign]",
+            "thing",
+        ),
+        ("include: ['/**']\nderived: {thign: [special]}", "thing"),
+        ("include: ['/**']\nderived: {thing: [speical]}", "special"),
+    ] {
+        let (Ok((_, found)) | Err(found)) = trimmed(&text, &format!("{slice}\n"));
+        assert!(
+            found.contains(&format!("did you mean `{meant}`?")),
+            "{slice}: {found}"
+        );
     }
 }
 

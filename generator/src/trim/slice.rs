@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::pattern;
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::naming::{LONGEST, ROOT_NAMESPACE};
+use crate::syntax::nearest;
 use text::{object, typed};
 
 /// The parts of a document to keep. A path glob or type name that ends in `?` need not match anything.
@@ -247,14 +248,31 @@ impl<'a> Wanted<'a> {
         pattern::text_matches(self.text, short(schema)) || pattern::text_matches(self.text, schema)
     }
 
-    /// The diagnostic if it matches nothing.
-    pub(super) fn missing(self, pointer: Pointer, message: impl Into<String>) -> Diagnostic {
+    /// The diagnostic if it matches nothing, with the entry that is probably meant.
+    pub(super) fn missing(
+        self,
+        pointer: Pointer,
+        message: impl Into<String>,
+        meant: Option<&str>,
+    ) -> Diagnostic {
+        let meant = meant.map(|meant| format!("did you mean {}?", quoted(meant)));
         if self.optional {
-            Diagnostic::warning(pointer, message)
-        } else {
-            Diagnostic::error(pointer, message)
-                .help("remove it, correct it, or end it with `?` if only some documents have it")
+            let found = Diagnostic::warning(pointer, message);
+            return match meant {
+                Some(meant) => found.help(meant),
+                None => found,
+            };
         }
+        let rest = "or end it with `?` if only some documents have it";
+        Diagnostic::error(pointer, message).help(match meant {
+            Some(meant) => format!("{meant} Correct it, remove it, {rest}"),
+            None => format!("remove it, correct it, {rest}"),
+        })
+    }
+
+    /// The schema whose name differs from this one by a typing error, without the root namespace.
+    pub(super) fn nearest<'n>(self, schemas: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+        nearest(short(self.text), schemas.into_iter().map(short))
     }
 }
 

@@ -8,7 +8,6 @@ use crate::parallel;
 use crate::trim::component::component_of;
 use crate::trim::document::Document;
 use crate::trim::filter::{Reference, Role};
-use crate::trim::inherit;
 use crate::trim::node::Node;
 use crate::trim::slice::{Wanted, short};
 
@@ -61,7 +60,9 @@ impl Walk<'_, '_> {
                         quoted(wanted.text),
                         quoted(short(name))
                     );
-                    self.about_slice.push(wanted.missing(at.index(i), message));
+                    let meant = wanted.nearest(listed.iter().map(String::as_str));
+                    self.about_slice
+                        .push(wanted.missing(at.index(i), message, meant));
                 }
                 for derived in chosen {
                     self.brought.push((name.to_owned(), derived.clone()));
@@ -108,13 +109,9 @@ impl Walk<'_, '_> {
 
     /// Removes types outside the slice from all discriminators, and adds a note that counts them.
     pub(super) fn prune_discriminators(&mut self) {
-        let Some(schemas) = self.reached.components.get_mut("schemas") else {
-            return;
-        };
-        let names: BTreeSet<String> = schemas.keys().cloned().collect();
-        for schema in schemas.values_mut() {
-            inherit::prune(schema, &names);
-        }
+        let schemas = self.reached.components.get("schemas").into_iter();
+        let names: BTreeSet<String> = schemas.flat_map(|all| all.keys().cloned()).collect();
+        self.prune_mappings(&names);
         let mut left_out: Vec<(&str, Vec<&str>)> = Vec::new();
         for name in &self.values {
             let listed = self.derived.get(name).map(Vec::as_slice);

@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
+use crate::syntax::nearest;
 use crate::trim::document::Document;
 use crate::trim::pattern::path_matches;
 use crate::trim::slice::{Slice, Wanted};
+
+/// How many bytes longer or shorter a path with a typing error is.
+const LONGER: usize = 4;
 
 /// The paths that the slice includes, and diagnostics on its globs.
 pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>, Diagnostics) {
@@ -33,7 +37,8 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
                     optional: wanted.optional || !fatal,
                     ..wanted
                 };
-                diagnostics.push(wanted.missing(at.index(i), message));
+                let meant = meant(wanted.text, document);
+                diagnostics.push(wanted.missing(at.index(i), message, meant.as_deref()));
             }
         }
         chosen
@@ -62,4 +67,19 @@ pub fn included<'d>(document: &'d Document<'_>, slice: &Slice) -> (Vec<&'d str>,
         );
     }
     (paths, diagnostics)
+}
+
+/// The glob whose first segments differ from those of a path by a typing error.
+fn meant(glob: &str, document: &Document<'_>) -> Option<String> {
+    let is_literal = |segment: &&str| !segment.contains(['*', '?']);
+    let literal = glob.split('/').take_while(is_literal).count();
+    let last = literal.checked_sub(1)?;
+    let end = |text: &str| text.match_indices('/').nth(last).map(|(at, _)| at);
+    let (first, rest) = glob.split_at(end(glob).unwrap_or(glob.len()));
+    let paths = document.paths.keys().map(Cow::as_ref);
+    let starts = paths.map(|path| &path[..end(path).unwrap_or(path.len())]);
+    // Each of the many paths would otherwise be compared letter by letter.
+    let similar = starts.filter(|start| start.len().abs_diff(first.len()) <= LONGER);
+    let similar: BTreeSet<&str> = similar.filter(|start| *start != first).collect();
+    Some(format!("{}{rest}", nearest(first, similar)?))
 }

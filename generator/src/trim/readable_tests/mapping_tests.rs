@@ -73,3 +73,30 @@ fn given_a_mapping_to_schemas_when_trimmed_then_it_is_kept() {
         assert!(found.contains("mapping:"), "{target}: {found}");
     }
 }
+
+#[test]
+fn given_mappings_of_inline_schemas_when_trimmed_then_only_types_of_the_slice_stay() {
+    let mapping = "{propertyName: '@odata.type', mapping: {'#g.v': '#/components/schemas/g.v', '#g.w': '#/components/schemas/g.w'}}";
+    let inline = format!(
+        "{{type: object, properties: {{v: {{$ref: '#/components/schemas/g.v'}}}}, discriminator: {mapping}}}"
+    );
+    let response =
+        format!("{{description: d, content: {{application/json: {{schema: {inline}}}}}}}");
+    let text = format!(
+        "{HEAD}paths:\n  /c: {{get: {{responses: {{'200': {response}, '201': {{$ref: '#/components/responses/r'}}}}}}}}\ncomponents:\n  \
+         responses:\n    r: {response}\n  schemas:\n    \
+         g.v: {{type: object, properties: {{a: {{type: array, items: {inline}}}}}}}\n    \
+         g.w: {{allOf: [{{$ref: '#/components/schemas/g.v'}}]}}\n"
+    );
+    let found = readable(&text, "include: ['/**']\n");
+    assert_eq!(found.matches("g.w").count(), 0, "{found}");
+    assert_eq!(found.matches("#g.v").count(), 3, "{found}");
+    let found = readable(
+        &text.replace(
+            "{$ref: '#/components/schemas/g.v'}}, discr",
+            "{$ref: '#/components/schemas/g.w'}}, discr",
+        ),
+        "include: ['/**']\n",
+    );
+    assert_eq!(found.matches("#g.w").count(), 3, "{found}");
+}
