@@ -109,17 +109,16 @@ impl AccessPackageApi {
     /// Reads one package, by its identifier. Expand `accessPackageResourceRoleScopes` to see what it gives,
     /// `accessPackageAssignmentPolicies` to see who can have it.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    ///   Reads the package that is assigned.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-get?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    /// Reads the package that is assigned.
     #[doc(alias = "get access packages")]
     #[doc(alias = "get access package")]
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
@@ -129,17 +128,16 @@ impl AccessPackageApi {
     /// Changes name, description or visibility of a package. To move it to another catalog, use
     /// `moveToCatalog`.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    ///   Changes the package that is assigned, for everyone who has it.
-    ///
     /// Changes the resource, `microsoft.graph.accessPackage`: sends only the properties that are set.
     /// Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-update?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    /// Changes the package that is assigned, for everyone who has it.
     #[doc(alias = "update access packages")]
     #[doc(alias = "update access package")]
     pub fn update(
@@ -152,16 +150,15 @@ impl AccessPackageApi {
     }
     /// Deletes a package. Refused while it has assignments: remove those first, with requests.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
-    ///   Deletes the package that is assigned, which is refused while it has assignments.
-    ///
     /// Deletes the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API reference](https://learn.microsoft.com/graph/api/accesspackage-delete?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackage`:
+    /// Deletes the package that is assigned, which is refused while it has assignments.
     #[doc(alias = "delete access packages")]
     #[doc(alias = "delete access package")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

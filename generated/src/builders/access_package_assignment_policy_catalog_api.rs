@@ -29,15 +29,14 @@ impl AccessPackageAssignmentPolicyCatalogApi {
     }
     /// Reads the catalog of the package that the policy belongs to.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageCatalog`:
-    ///   Reads the catalog that the package is in.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackageCatalog`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageCatalog`:
+    /// Reads the catalog that the package is in.
     #[doc(alias = "get access package catalog")]
     pub fn get(
         &self,

@@ -36,19 +36,22 @@ impl AccessPackageAssignmentPolicyPackageApi {
     }
     /// Reads the package that the policy belongs to.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`:
-    ///   Reads the package that the request is about.
-    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages(uniqueName='{uniqueName}')`:
-    ///   Reads one package of the catalog by its unique name.
-    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`:
-    ///   Reads one of the packages that name this one as incompatible, by its unique name.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/accessPackage`:
+    /// Reads the package that the request is about.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackages(uniqueName='{uniqueName}')`:
+    /// Reads one package of the catalog by its unique name.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith(uniqueName='{uniqueName}')`:
+    /// Reads one of the packages that name this one as incompatible, by its unique name.
     #[doc(alias = "get access package")]
     pub fn get(&self) -> runtime::Get<models::AccessPackage, options::SelectExpand> {
         runtime::Request::get(self.at.clone())

@@ -65,15 +65,6 @@ impl AccessPackageAssignmentRequestsApi {
     /// `requestStatus`, and expand `accessPackage` or requestor as needed. This is the older of two sets of
     /// the same requests.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/assignmentRequests`: Reads requests to get, extend or
-    ///   give up access, finished ones included. Filter by `requestState` or `requestStatus`, and expand
-    ///   `accessPackage` or requestor as needed. This is the newer of two sets of the same requests. [API
-    ///   reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests?view=graph-rest-beta)
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
-    ///   Reads the requests that made, changed or ended the assignment.
-    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentRequest`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
@@ -81,6 +72,17 @@ impl AccessPackageAssignmentRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentrequests?view=graph-rest-beta)
+    ///
+    /// At `/identityGovernance/entitlementManagement/assignmentRequests`: Reads requests to get, extend or
+    /// give up access, finished ones included. Filter by `requestState` or `requestStatus`, and expand
+    /// `accessPackage` or requestor as needed. This is the newer of two sets of the same requests.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
+    /// Reads the requests that made, changed or ended the assignment.
     #[doc(alias = "list access package assignment requests")]
     #[doc(alias = "list access package assignment request")]
     pub fn list(
@@ -94,16 +96,6 @@ impl AccessPackageAssignmentRequestsApi {
     /// `requestState` says that it was delivered, denied or failed. This is the older of two sets of the
     /// same requests.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/assignmentRequests`: Asks for access, for more time, or
-    ///   for its end, by `requestType`: users act for themselves, administrators for anyone. The answer
-    ///   comes before the work is done: read the request again until `requestState` says that it was
-    ///   delivered, denied or failed. This is the newer of two sets of the same requests. [API
-    ///   reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests?view=graph-rest-beta)
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
-    ///   Adds a request about the assignment. Use the collection of requests at the root.
-    ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageAssignmentRequest`.
     ///
@@ -113,6 +105,18 @@ impl AccessPackageAssignmentRequestsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-accesspackageassignmentrequests?view=graph-rest-beta)
+    ///
+    /// At `/identityGovernance/entitlementManagement/assignmentRequests`: Asks for access, for more time,
+    /// or for its end, by `requestType`: users act for themselves, administrators for anyone. The answer
+    /// comes before the work is done: read the request again until `requestState` says that it was
+    /// delivered, denied or failed. This is the newer of two sets of the same requests.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentRequests`:
+    /// Adds a request about the assignment. Use the collection of requests at the root.
     #[doc(alias = "create access package assignment requests")]
     #[doc(alias = "create access package assignment request")]
     pub fn create(

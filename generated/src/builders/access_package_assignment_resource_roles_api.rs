@@ -49,11 +49,6 @@ impl AccessPackageAssignmentResourceRolesApi {
     /// Reads which roles of which resources subjects have through assignments, and whether they were
     /// provisioned. Filter by the subject's `objectId` through `accessPackageSubject`.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
-    ///   Reads the roles of resources that the assignment gives, and whether they were provisioned.
-    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
@@ -61,6 +56,10 @@ impl AccessPackageAssignmentResourceRolesApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackageassignmentresourceroles?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
+    /// Reads the roles of resources that the assignment gives, and whether they were provisioned.
     #[doc(alias = "list access package assignment resource roles")]
     #[doc(alias = "list access package assignment resource role")]
     pub fn list(
@@ -74,15 +73,14 @@ impl AccessPackageAssignmentResourceRolesApi {
     }
     /// Adds a role of a resource for a subject. The service does this itself when it delivers assignments.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
-    ///   Adds a role to the assignment. The service does this itself.
-    ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageAssignmentResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/{accessPackageAssignment-id}/accessPackageAssignmentResourceRoles`:
+    /// Adds a role to the assignment. The service does this itself.
     #[doc(alias = "create access package assignment resource roles")]
     #[doc(alias = "create access package assignment resource role")]
     pub fn create(

@@ -39,17 +39,17 @@ impl AccessPackageCatalogPackagesApi {
     }
     /// Reads the packages of the catalog.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`:
-    ///   Reads the packages that name this one as incompatible: whoever has this one cannot request those.
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/accesspackage-list-accesspackagesincompatiblewith?view=graph-rest-beta)
-    ///
     /// Lists the collection; items are `microsoft.graph.accessPackage`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackagesIncompatibleWith`:
+    /// Reads the packages that name this one as incompatible: whoever has this one cannot request those.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-list-accesspackagesincompatiblewith?view=graph-rest-beta)
     #[doc(alias = "list access packages")]
     #[doc(alias = "list access package")]
     pub fn list(&self) -> runtime::List<models::AccessPackage, runtime::options::All> {

@@ -38,15 +38,14 @@ impl AccessPackageResourceRoleApi {
     }
     /// Reads the role of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    ///   Reads the role.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Reads the role.
     #[doc(alias = "get access package resource role")]
     pub fn get(
         &self,
@@ -56,15 +55,14 @@ impl AccessPackageResourceRoleApi {
     }
     /// Changes the role of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    ///   Changes the role, which the service keeps in step with its resource.
-    ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceRole`: sends only the properties that
     /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Changes the role, which the service keeps in step with its resource.
     #[doc(alias = "update access package resource role")]
     pub fn update(
         &self,
@@ -76,14 +74,13 @@ impl AccessPackageResourceRoleApi {
     }
     /// Deletes the role of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
-    ///   Deletes the role, which the service keeps in step with its resource.
-    ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceRole`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceRole`:
+    /// Deletes the role, which the service keeps in step with its resource.
     #[doc(alias = "delete access package resource role")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())

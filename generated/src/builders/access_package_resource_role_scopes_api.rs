@@ -42,16 +42,15 @@ impl AccessPackageResourceRoleScopesApi {
     }
     /// Reads the roles, each with its scope, that packages give.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
-    ///   Reads the roles, each with its scope, that the package gives. Expand `accessPackageResourceRole`
-    ///   and `accessPackageResourceScope` to see them.
-    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    /// Reads the roles, each with its scope, that the package gives. Expand `accessPackageResourceRole` and
+    /// `accessPackageResourceScope` to see them.
     #[doc(alias = "list access package resource role scopes")]
     #[doc(alias = "list access package resource role scope")]
     pub fn list(
@@ -63,18 +62,18 @@ impl AccessPackageResourceRoleScopesApi {
     /// Adds a role scope outside of any package. Instead, add it to a package:
     /// `accessPackages/{id}/accessPackageResourceRoleScopes`.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
-    ///   Adds a role of a resource to the package. The resource must be in the catalog of the package; role
-    ///   and scope are named by `originId` and `originSystem`. Whoever has the package gets the role, too.
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
-    ///
     /// Creates an item of the collection, and returns the new
     /// `microsoft.graph.accessPackageResourceRoleScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackages/{accessPackage-id}/accessPackageResourceRoleScopes`:
+    /// Adds a role of a resource to the package. The resource must be in the catalog of the package; role
+    /// and scope are named by `originId` and `originSystem`. Whoever has the package gets the role, too.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackage-post-accesspackageresourcerolescopes?view=graph-rest-beta)
     #[doc(alias = "create access package resource role scopes")]
     #[doc(alias = "create access package resource role scope")]
     pub fn create(

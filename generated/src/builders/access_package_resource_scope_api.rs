@@ -39,15 +39,14 @@ impl AccessPackageResourceScopeApi {
     }
     /// Reads the scope of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    ///   Reads the scope.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Reads the scope.
     #[doc(alias = "get access package resource scope")]
     pub fn get(
         &self,
@@ -57,15 +56,14 @@ impl AccessPackageResourceScopeApi {
     }
     /// Changes the scope of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    ///   Changes the scope, which the service keeps in step with its resource.
-    ///
     /// Changes the resource, `microsoft.graph.accessPackageResourceScope`: sends only the properties that
     /// are set. Returns the new state if the service does.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Changes the scope, which the service keeps in step with its resource.
     #[doc(alias = "update access package resource scope")]
     pub fn update(
         &self,
@@ -77,14 +75,13 @@ impl AccessPackageResourceScopeApi {
     }
     /// Deletes the scope of the grant.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
-    ///   Deletes the scope, which the service keeps in step with its resource.
-    ///
     /// Deletes the resource, `microsoft.graph.accessPackageResourceScope`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageResourceRoleScopes/{accessPackageResourceRoleScope-id}/accessPackageResourceScope`:
+    /// Deletes the scope, which the service keeps in step with its resource.
     #[doc(alias = "delete access package resource scope")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {
         runtime::Request::delete(self.at.clone())

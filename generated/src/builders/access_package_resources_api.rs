@@ -39,17 +39,18 @@ impl AccessPackageResourcesApi {
     }
     /// Reads resources of all catalogs: groups, applications, sites and others.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
-    ///   Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
-    ///   `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give. [API
-    ///   reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
-    ///
     /// Lists the collection; items are `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    /// Reads the resources of the catalog. Filter by `displayName` or `originId`; expand
+    /// `accessPackageResourceRoles` and `accessPackageResourceScopes` to see what packages can give.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/accesspackagecatalog-list-accesspackageresources?view=graph-rest-beta)
     #[doc(alias = "list access package resources")]
     #[doc(alias = "list access package resource")]
     pub fn list(
@@ -60,15 +61,14 @@ impl AccessPackageResourcesApi {
     }
     /// Adds a resource directly. Make a resource request of type `AdminAdd` instead.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
-    ///   Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that
-    ///   the caller owns the resource.
-    ///
     /// Creates an item of the collection, and returns the new `microsoft.graph.accessPackageResource`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageCatalogs/{accessPackageCatalog-id}/accessPackageResources`:
+    /// Adds a resource directly. Make a resource request of type `AdminAdd` instead, which checks that the
+    /// caller owns the resource.
     #[doc(alias = "create access package resources")]
     #[doc(alias = "create access package resource")]
     pub fn create(

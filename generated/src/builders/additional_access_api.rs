@@ -23,12 +23,6 @@ impl AdditionalAccessApi {
     }
     /// Reads the assignments of users who hold two packages that exclude each other.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`:
-    ///   Reads the assignments of users who hold both packages, to find those who got one before the two
-    ///   were made incompatible.
-    ///
     /// Calls the function, which returns `microsoft.graph.accessPackageAssignment`.
     ///
     /// Delegated permissions: `EntitlementManagement.Read.All` (least privileged), or
@@ -36,6 +30,11 @@ impl AdditionalAccessApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackageassignment-additionalaccess?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignments/additionalAccess(accessPackageId='{accessPackageId}',incompatibleAccessPackageId='{incompatibleAccessPackageId}')`:
+    /// Reads the assignments of users who hold both packages, to find those who got one before the two were
+    /// made incompatible.
     #[doc(alias = "additional access")]
     #[doc(alias = "additional access access package assignments")]
     pub fn list(

@@ -38,12 +38,6 @@ impl ExternalSponsorsApi {
     }
     /// Reads the sponsors within the organization. Add and remove them by reference.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    ///   Reads the sponsors within the own tenant. Add and remove them by reference. [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
-    ///
     /// Lists the collection; items are `microsoft.graph.directoryObject`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
@@ -51,6 +45,13 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    /// Reads the sponsors within the own tenant. Add and remove them by reference.
+    ///
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
     #[doc(alias = "list external sponsors")]
     #[doc(alias = "list directory object")]
     pub fn list(&self) -> runtime::List<models::DirectoryObject, runtime::options::All> {
@@ -68,12 +69,6 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$count"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
-    ///
     /// Lists the references of the collection `externalSponsors`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
@@ -81,6 +76,11 @@ impl ExternalSponsorsApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-externalsponsors?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-list-internalsponsors?view=graph-rest-beta)
     #[doc(alias = "list ref external sponsors")]
     pub fn list_refs(
         &self,
@@ -88,36 +88,34 @@ impl ExternalSponsorsApi {
         runtime::Request::get(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_ALL)
     }
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-post-internalsponsors?view=graph-rest-beta)
-    ///
     /// Adds a reference to an existing entity, by its URL or by an identifier in `directoryObjects`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-externalsponsors?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-post-internalsponsors?view=graph-rest-beta)
     #[doc(alias = "create ref external sponsors")]
     pub fn add_ref(&self, target: impl Into<runtime::Reference>) -> runtime::AddRef {
         runtime::Request::post(self.at.child("$ref"))
             .permitted_by(&permissions::ENTITLEMENT_MANAGEMENT_READ_WRITE_ALL)
             .reference(&self.at.reference("directoryObjects", target))
     }
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
-    ///
     /// Removes a reference, by its URL or by an identifier in `directoryObjects`. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors`:
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
     #[doc(alias = "delete ref external sponsors")]
     pub fn remove_ref(
         &self,

@@ -24,21 +24,22 @@ impl IncompatibleAccessPackageApi {
     pub fn new(at: runtime::Resource) -> Self {
         Self { at }
     }
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors/{directoryObject-id}`:
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
-    /// - `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors/{directoryObject-id}`:
-    ///   [API
-    ///   reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
-    ///
     /// Removes the reference. The entity itself stays.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackage-delete-incompatibleaccesspackage?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/externalSponsors/{directoryObject-id}`:
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-externalsponsors?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/connectedOrganizations/{connectedOrganization-id}/internalSponsors/{directoryObject-id}`:
+    /// [API
+    /// reference](https://learn.microsoft.com/graph/api/connectedorganization-delete-internalsponsors?view=graph-rest-beta)
     #[doc(alias = "delete ref access package")]
     pub fn remove_ref(&self) -> runtime::RemoveRef<options::IfMatch> {
         runtime::Request::delete(self.at.child("$ref"))

@@ -37,17 +37,18 @@ impl SubjectApi {
     }
     /// Reads one subject, by its own identifier, which is not that of the user.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    ///   Reads who made the request.
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    ///   Reads the subject of the grant.
-    ///
     /// Reads the resource, `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.Read.All` (least privileged), or
     /// `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Reads who made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Reads the subject of the grant.
     #[doc(alias = "get subjects")]
     #[doc(alias = "get access package subject")]
     pub fn get(
@@ -59,13 +60,6 @@ impl SubjectApi {
     /// Changes whether the life cycle of an external user is governed: a governed user can be blocked and
     /// deleted after losing the last assignment.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    ///   Changes the subject that made the request.
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    ///   Changes the subject of the grant.
-    ///
     /// Changes the resource, `microsoft.graph.accessPackageSubject`: sends only the properties that are
     /// set. Returns the new state if the service does.
     ///
@@ -73,6 +67,14 @@ impl SubjectApi {
     ///
     /// [API
     /// reference](https://learn.microsoft.com/graph/api/accesspackagesubject-update?view=graph-rest-beta)
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Changes the subject that made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Changes the subject of the grant.
     #[doc(alias = "update subjects")]
     #[doc(alias = "update access package subject")]
     pub fn update(
@@ -85,16 +87,17 @@ impl SubjectApi {
     }
     /// Deletes a subject. The user account stays.
     ///
-    /// At other URLs:
-    ///
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
-    ///   Deletes the subject that made the request.
-    /// - `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
-    ///   Deletes the subject of the grant.
-    ///
     /// Deletes the resource, `microsoft.graph.accessPackageSubject`.
     ///
     /// Permissions: `EntitlementManagement.ReadWrite.All`.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentRequests/{accessPackageAssignmentRequest-id}/requestor`:
+    /// Deletes the subject that made the request.
+    ///
+    /// At
+    /// `/identityGovernance/entitlementManagement/accessPackageAssignmentResourceRoles/{accessPackageAssignmentResourceRole-id}/accessPackageSubject`:
+    /// Deletes the subject of the grant.
     #[doc(alias = "delete subjects")]
     #[doc(alias = "delete access package subject")]
     pub fn delete(&self) -> runtime::Delete<options::IfMatch> {

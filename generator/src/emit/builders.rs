@@ -2,7 +2,6 @@
 
 mod steps;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proc_macro2::TokenStream;
@@ -143,17 +142,19 @@ fn methods<'a>(
     }
     for operation in &builder.node.operations {
         for variant in operations::variants(api, operation) {
-            let said = documented(builder, None, operation);
-            let own = operations::own(&mut scope, builder.node, &said, sets, *variant);
+            let elsewhere = elsewhere(builder, None, operation);
+            let said = (operation, elsewhere.as_slice());
+            let own = operations::own(&mut scope, builder.node, said, sets, *variant);
             methods.push((Source::Own(builder, operation), own));
         }
     }
     for leaf in &builder.leaves {
         for operation in &leaf.operations {
             for variant in operations::variants(api, operation) {
-                let said = documented(builder, Some(leaf), operation);
+                let elsewhere = elsewhere(builder, Some(leaf), operation);
+                let said = (operation, elsewhere.as_slice());
                 let method =
-                    operations::of_leaf(&mut scope, builder.node, leaf, &said, sets, *variant);
+                    operations::of_leaf(&mut scope, builder.node, leaf, said, sets, *variant);
                 methods.push((Source::OfLeaf(builder, leaf, operation), method));
             }
         }
@@ -161,14 +162,10 @@ fn methods<'a>(
     methods
 }
 
-/// An operation with a list of what the documentation says at the other URLs of its builder, if that differs.
-fn documented<'o>(
-    builder: &Builder<'_>,
-    leaf: Option<&Node>,
-    operation: &'o Operation,
-) -> Cow<'o, Operation> {
+/// What the documentation says at the other URLs of a builder, if that differs.
+fn elsewhere(builder: &Builder<'_>, leaf: Option<&Node>, operation: &Operation) -> Vec<String> {
     let mut said = BTreeSet::from([(&operation.docs, &operation.docs_url), (&None, &None)]);
-    let mut items = Vec::new();
+    let mut paragraphs = Vec::new();
     for (node, template) in builder.nodes.iter().zip(&builder.templates) {
         let node = match leaf {
             None => Some(*node),
@@ -179,30 +176,27 @@ fn documented<'o>(
         let Some(other) = other.filter(|one| said.insert((&one.docs, &one.docs_url))) else {
             continue;
         };
-        let is_own = |text: &&String| operation.docs.as_ref() != Some(*text);
-        let text = other.docs.as_ref().filter(is_own);
-        let url = other.docs_url.as_ref();
-        let url = url.filter(|url| operation.docs_url.as_ref() != Some(*url));
+        let text = other.docs.as_ref().filter(|_| operation.docs != other.docs);
+        let url = other
+            .docs_url
+            .as_ref()
+            .filter(|_| operation.docs_url != other.docs_url);
         let url = url.and_then(|url| docs::link("API reference", url));
-        let parts: Vec<&str> = text.into_iter().chain(&url).map(String::as_str).collect();
-        if !parts.is_empty() {
-            let words: Vec<&str> = parts
-                .iter()
-                .flat_map(|part| part.split_whitespace())
-                .collect();
-            items.push(format!("- {}: {}", docs::code(template), words.join(" ")));
+        let text = text.map(|text| docs::prose(text));
+        let mut blocks = text
+            .iter()
+            .flat_map(|text| text.split("\n\n"))
+            .chain(url.as_deref())
+            .peekable();
+        let at = format!("At {}:", docs::code(template));
+        match blocks.next_if(|block| !block.starts_with("- ")) {
+            Some(first) => paragraphs.push(format!("{at} {first}")),
+            None if blocks.peek().is_some() => paragraphs.push(at),
+            None => {}
         }
+        paragraphs.extend(blocks.map(str::to_owned));
     }
-    if items.is_empty() {
-        return Cow::Borrowed(operation);
-    }
-    let own = operation.docs.clone().into_iter();
-    let list = ["At other URLs:".to_owned(), items.join("\n")];
-    let paragraphs: Vec<String> = own.chain(list).collect();
-    Cow::Owned(Operation {
-        docs: Some(paragraphs.join("\n\n")),
-        ..operation.clone()
-    })
+    paragraphs
 }
 
 fn comment(builder: &Builder<'_>) -> TokenStream {

@@ -22,19 +22,22 @@ use arguments::{argument_name, bytes, reference_argument, required};
 use comment::comment;
 use request_type::request_type;
 
+/// An operation, and paragraphs about it at other URLs.
+type Said<'o> = (&'o Operation, &'o [String]);
+
 /// A method for an operation on the builder's own URL.
 pub fn own(
     scope: &mut Scope<'_>,
     node: &Node,
-    operation: &Operation,
+    said: Said<'_>,
     sets: &Sets,
     variant: Variant,
 ) -> Result<Method, Diagnostic> {
     method(
         scope,
         node,
-        operation,
-        variant.name(own_name(operation)?, operation)?,
+        said,
+        variant.name(own_name(said.0)?, said.0)?,
         &quote!(self.at.clone()),
         sets,
         variant,
@@ -46,21 +49,21 @@ pub fn of_leaf(
     scope: &mut Scope<'_>,
     parent: &Node,
     leaf: &Node,
-    operation: &Operation,
+    said: Said<'_>,
     sets: &Sets,
     variant: Variant,
 ) -> Result<Method, Diagnostic> {
     let Segment::Fixed(text) = &leaf.segment else {
         return Err(Diagnostic::internal(
-            Pointer::parse(&operation.pointer),
+            Pointer::parse(&said.0.pointer),
             "a leaf of the URL tree is not a literal",
         ));
     };
     method(
         scope,
         parent,
-        operation,
-        variant.name(leaf_name(parent, leaf, operation)?, operation)?,
+        said,
+        variant.name(leaf_name(parent, leaf, said.0)?, said.0)?,
         &quote!(self.at.child(#text)),
         sets,
         variant,
@@ -133,7 +136,7 @@ fn kind_name(kind: &Kind, response: &Response) -> &'static str {
 fn method(
     scope: &mut Scope<'_>,
     node: &Node,
-    operation: &Operation,
+    (operation, elsewhere): Said<'_>,
     name: Ident,
     resource: &TokenStream,
     sets: &Sets,
@@ -159,7 +162,7 @@ fn method(
     arguments.extend(argument);
     calls.extend(call);
     let output = request_type(scope, node, operation, sets);
-    let comment = comment(scope.api, node, operation, &name, variant);
+    let comment = comment(scope.api, node, (operation, elsewhere), &name, variant);
     let aliases = step_docs::aliases(node, operation, name.as_str());
     let note = note(operation);
     let deprecated = docs::deprecated(note.as_deref());

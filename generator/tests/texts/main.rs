@@ -18,30 +18,31 @@ const SAID: [(&str, &str, &str, &str); 10] = [
         "/b: {get: {description: Of b., responses: &t {'200': {description: d, content: {application/json: {schema: \
          {$ref: '#/components/schemas/t'}}}}}}}\n  /c: {get: {description: \"Of c.\\n\\n- one\\n- two\\n\", responses: *t}}",
         "src/builders/b_api.rs",
-        "    /// Of b.\n    ///\n    /// At other URLs:\n    ///\n    /// - `/c`: Of c. - one - two\n    ///\n",
-        "/// - one",
+        "    /// Of b.\n    ///\n    /// Reads the resource, `t`.\n    ///\n    /// At `/c`: Of c.\n    ///\n    /// - one\n    /// - two\n    #[",
+        "At `/b`",
     ),
     (
         "/b: {get: {externalDocs: {url: 'https://learn.microsoft.com/b'}, responses: &t {'200': {description: d, \
          content: {application/json: {schema: {$ref: '#/components/schemas/t'}}}}}}}\n  \
          /c: {get: {description: Text of c., externalDocs: {url: 'https://learn.microsoft.com/c'}, responses: *t}}",
         "src/builders/b_api.rs",
-        "/// At other URLs:\n    ///\n    /// - `/c`: Text of c. [API reference](https://learn.microsoft.com/c)",
-        "/// - `/b`: ",
+        "/// [API reference](https://learn.microsoft.com/b)\n    ///\n    /// At `/c`: Text of c.\n    ///\n    \
+         /// [API reference](https://learn.microsoft.com/c)",
+        "At `/b`",
     ),
     (
         "/b: {get: {description: Same., responses: &t {'200': {description: d, content: {application/json: {schema: \
          {$ref: '#/components/schemas/t'}}}}}}}\n  /c: {get: {description: Same., responses: *t}}",
         "src/builders/b_api.rs",
         "/// Same.\n",
-        "/// At other URLs",
+        "At `/c`",
     ),
     (
         "/b/f: {post: {x-ms-docs-operation-type: action, description: Of b., responses: {'204': {description: d}}}}\n  \
          /c/f: {post: {x-ms-docs-operation-type: action, description: Of c., responses: {'204': {description: d}}}}",
         "src/builders/b_api.rs",
-        "/// - `/c`: Of c.",
-        "/// - `/b`: ",
+        "/// At `/c`: Of c.",
+        "At `/b`",
     ),
     (
         "/e: {post: {deprecated: true, x-broken: no way, x-ms-deprecation: {date: '2024-01-01'}, responses: {'204': \

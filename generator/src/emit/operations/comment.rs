@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::super::{docs, permissions, step_docs};
-use super::{Variant, takes_option, variants, with_name};
+use super::{Said, Variant, takes_option, variants, with_name};
 use crate::ir::{
     Api, Body, Kind, Node, Operation, ParameterStyle, QueryParameter, RequestOption, Response, Ty,
     edm_name,
@@ -22,7 +22,7 @@ fn has_optional(api: &Api, operation: &Operation) -> bool {
 pub fn comment(
     api: &Api,
     node: &Node,
-    operation: &Operation,
+    (operation, elsewhere): Said<'_>,
     name: &Ident,
     variant: Variant,
 ) -> TokenStream {
@@ -63,6 +63,7 @@ pub fn comment(
             .as_deref()
             .and_then(|url| docs::link("API reference", url)),
     );
+    paragraphs.extend_from_slice(elsewhere);
     docs::comment(&paragraphs)
 }
 
