@@ -49,7 +49,7 @@ use openapiv3::Schema;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
 use crate::ir::{Api, Inline, States, Type, WireName};
-use crate::naming::{self, NameError, NameOf, TypePath};
+use crate::naming::TypePath;
 
 /// Lowers a document to the IR.
 ///
@@ -227,16 +227,6 @@ impl<'d> Context<'d> {
         result
             .map_err(|diagnostic| self.diagnostics.push(diagnostic))
             .ok()
-    }
-
-    /// Converts a name, or records why it is invalid.
-    fn name<T>(
-        &mut self,
-        name: &str,
-        at: &Pointer,
-        convert: fn(&str) -> Result<T, NameError>,
-    ) -> Option<T> {
-        self.ok(naming::checked_name(name, NameOf::Type, at, convert))
     }
 
     /// Queues a schema for lowering, as the type of a value or only as a base type.

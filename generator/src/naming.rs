@@ -194,6 +194,8 @@ pub enum NameOf {
     Inline,
     /// A member of an enumeration.
     Member,
+    /// An enumeration of known values.
+    Known,
     /// A component, a property, a parameter, a step of a path or an operation.
     Other,
 }
@@ -205,6 +207,7 @@ impl NameOf {
             Self::Type => "`x-rust-name`, or with `x-rust-type-name` if it is an inline schema,",
             Self::Inline => "`x-rust-type-name`",
             Self::Member => "`x-rust-names`",
+            Self::Known => "`name` in its `x-known-values`",
             Self::Other => "`x-rust-name`",
         };
         format!("{what} with {key} in an overlay")

@@ -74,7 +74,8 @@ pub fn validate(document: &Value) -> Findings {
     for part in parts {
         all.extend(part);
     }
-    all.errors.extend(all.swagger.reported());
+    let swagger = std::mem::take(&mut all.swagger);
+    all.errors.extend(swagger.reported());
     for (place, target) in all.repairs.order_copies() {
         let message = format!(
             "found a reference to {}, which leads back to it, expected one to a member of `#/components`",

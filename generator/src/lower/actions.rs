@@ -209,20 +209,32 @@ impl<'a> Candidates<'a> {
 
 /// Returns the shortest candidate that names equal parameters wherever it could be used.
 fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>) -> Option<Ident> {
+    let mut is_taken = false;
     for candidate in &action.candidates {
-        let rust = context.name(
-            &format!("{candidate} parameters"),
-            &action.pointer,
-            naming::camel,
-        )?;
-        let (_, is_same) = known.same[candidate.as_str()];
-        if is_same && !known.types.contains(&rust) {
+        // Longer names are not among the known ones.
+        let Some((_, is_same)) = known.same.get(candidate.as_str()) else {
+            continue;
+        };
+        let Ok(rust) = naming::camel(&format!("{candidate} parameters")) else {
+            continue;
+        };
+        if *is_same && !known.types.contains(&rust) {
             return Some(rust);
         }
+        is_taken = true;
     }
-    let message = "found no name for the parameters of this action: others with different parameters have all of them";
-    let help = "rename the type that has the name with `x-rust-name` in an overlay, or move the schema to \
-                `#/components/schemas` and refer to it there";
+    let (message, help) = if is_taken {
+        (
+            "found no name for the parameters of this action: others with different parameters have all of them",
+            "rename the type that has the name with `x-rust-name` in an overlay, or move the schema to \
+             `#/components/schemas` and refer to it there",
+        )
+    } else {
+        (
+            "found no name for the parameters of this action: those from its URL are too long",
+            "move the schema to `#/components/schemas` with an overlay, and refer to it there",
+        )
+    };
     let found = Diagnostic::error(action.pointer.clone(), message).help(help);
     context.diagnostics.push(found);
     None

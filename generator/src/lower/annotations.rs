@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Context;
-use super::extension::{Extensions, RUST_NAMES, list, object, text, truth, unlisted, wrong};
+use super::extension::{Extensions, RUST_NAMES, list, object, rust, text, truth, unlisted, wrong};
 use super::known::{self, KnownValues};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{RequestOption, States};
@@ -144,8 +144,9 @@ pub fn renamed_members(
         return Ok(());
     };
     let at = at.child(RUST_NAMES);
-    for name in object(names, &at)?.keys() {
+    for (name, value) in object(names, &at)? {
         let at = at.child(name);
+        rust(value, &at)?;
         known(
             name,
             declared,
@@ -184,7 +185,7 @@ fn named_by<'e>(
         return Ok(None);
     };
     let at = at.child(key);
-    let name = text(value, &at)?;
+    let name = rust(value, &at)?;
     context.read.add_at(at);
     Ok(Some(name))
 }

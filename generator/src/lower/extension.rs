@@ -30,6 +30,18 @@ pub fn text<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
     }
 }
 
+/// A name for Rust. Words may be separated as in names on the wire, and `.` ends the namespace of a type. No other
+/// character gets lost silently.
+pub fn rust<'v>(value: &'v Value, at: &Pointer) -> Result<&'v str, Diagnostic> {
+    let name = text(value, at)?;
+    let is_lost = |c: char| c.is_ascii_punctuation() && !matches!(c, '_' | '-' | '.');
+    let has_words = name.contains(|c: char| c.is_ascii_alphanumeric());
+    match name.find(is_lost).filter(|_| has_words) {
+        None => Ok(name),
+        Some(_) => Err(wrong(at, &quoted(name), "ASCII letters, digits and `_`")),
+    }
+}
+
 pub fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
     value
         .as_bool()

@@ -67,6 +67,13 @@ fn check_mappings(context: &mut Context<'_>, bases: &BTreeMap<WireName, WireName
 fn check_rust_names(context: &mut Context<'_>) {
     let mut seen: BTreeMap<TypePath, (String, Pointer)> = BTreeMap::new();
     let mut collisions = Vec::new();
+    let known = |ty: &Type| matches!(ty, Type::Enum(found) if found.of_strings);
+    let known: BTreeSet<String> = context
+        .types
+        .iter()
+        .filter(|(_, ty)| known(ty))
+        .map(|(name, _)| name.to_string())
+        .collect();
     // The module of a namespace shares a scope with the types of the root namespace.
     for (name, ty) in &context.types {
         if let Some(module) = &ty.rust().module {
@@ -101,14 +108,13 @@ fn check_rust_names(context: &mut Context<'_>) {
         for rust in names {
             let ident = rust.ident.clone();
             if let Some((other, place)) = seen.insert(rust, (name.to_string(), at.clone())) {
+                let of = if known.contains(&other) || known.contains(name.as_str()) {
+                    NameOf::Known
+                } else {
+                    NameOf::Type
+                };
                 let first = (other.as_str(), &place);
-                collisions.push(collision(
-                    &ident,
-                    NameOf::Type,
-                    first,
-                    name.as_str(),
-                    at.clone(),
-                ));
+                collisions.push(collision(&ident, of, first, name.as_str(), at.clone()));
             }
         }
     }

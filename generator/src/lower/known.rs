@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Context;
-use super::extension::{RUST_NAMES, list, object, text, unlisted, wrong};
+use super::extension::{RUST_NAMES, list, object, rust, text, unlisted, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document;
 use crate::ir::{Enum, Limits, Member, Property, States, Ty, Type, WireName, edm_name};
@@ -34,7 +34,7 @@ pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
     for (key, value) in object(value, at)? {
         let at = at.child(key);
         match key.as_str() {
-            "name" => text(value, &at)?.clone_into(&mut found.name),
+            "name" => rust(value, &at)?.clone_into(&mut found.name),
             "description" => found.docs = Some(text(value, &at)?.to_owned()),
             "values" => found.values = values(value, &at)?,
             RUST_NAMES => found.rust_names = rust_names(value, &at)?,
@@ -61,7 +61,7 @@ pub fn read(value: &Value, at: &Pointer) -> Result<KnownValues, Diagnostic> {
 fn rust_names(value: &Value, at: &Pointer) -> Result<IndexMap<String, String>, Diagnostic> {
     let mut found = IndexMap::new();
     for (name, value) in object(value, at)? {
-        let rust = text(value, &at.child(name))?;
+        let rust = rust(value, &at.child(name))?;
         found.insert(name.clone(), rust.to_owned());
     }
     Ok(found)
@@ -272,19 +272,27 @@ fn enumeration(
     let at = &known.at;
     let rust = naming::checked_name(
         name.as_str(),
-        NameOf::Type,
+        NameOf::Known,
         &at.child("name"),
         naming::type_path,
     )?;
     let at = at.child("values");
     let mut members: Vec<Member> = Vec::new();
-    for (value, docs) in &known.values {
+    // Values without documentation are a list.
+    let place = |index: usize, docs: &Option<String>, value: &str| match docs {
+        Some(_) => at.child(value),
+        None => at.index(index),
+    };
+    for (index, (value, docs)) in known.values.iter().enumerate() {
+        let at = place(index, docs, value);
         let renamed = known.rust_names.get(value).unwrap_or(value);
-        let rust =
-            naming::checked_name(renamed, NameOf::Member, &at.child(value), naming::variant)?;
-        if let Some(other) = members.iter().find(|other| other.rust == rust) {
-            let other = (other.name.as_str(), &at.child(other.name.as_str()));
-            let found = collision(&rust, NameOf::Member, other, value, at.child(value));
+        let rust = naming::checked_name(renamed, NameOf::Member, &at, naming::variant)?;
+        let first = members.iter().position(|other| other.rust == rust);
+        if let Some(first) = first {
+            let other = &members[first];
+            let name = other.name.as_str();
+            let other = (name, &place(first, &other.docs, name));
+            let found = collision(&rust, NameOf::Member, other, value, at);
             context.collisions.push(found);
         }
         members.push(Member {

@@ -40,10 +40,33 @@ impl Source<'_, '_> {
     }
 }
 
-/// Lowers one operation.
-pub fn lower<'d>(
+/// Lowers one operation, or reports all that is wrong with it.
+pub fn lower<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Option<Operation> {
+    let Source {
+        segment,
+        operation,
+        at,
+        ..
+    } = source;
+    let response = responses::lower(context, segment, operation, at);
+    let response = context.ok(response);
+    let sent = sent(context, source);
+    let sent = context.ok(sent);
+    if let (Some(response), Some(sent)) = (response, sent) {
+        let lowered = whole(context, source, response, sent);
+        return context.ok(lowered);
+    }
+    // The kind decides about no error of a parameter.
+    let options = parameters::options(context, &Kind::Get, source.template, source.declared);
+    context.ok(options);
+    None
+}
+
+fn whole<'d>(
     context: &mut Context<'d>,
     source: Source<'_, 'd>,
+    (response, value_nullable): (Response, bool),
+    sent: Sent,
 ) -> Result<Operation, Diagnostic> {
     let Source {
         segment,
@@ -72,8 +95,6 @@ pub fn lower<'d>(
         extensions,
     } = operation;
     let is_call = source.documented_type();
-    let (response, value_nullable) = responses::lower(context, segment, operation, at)?;
-    let sent = sent(context, source)?;
     let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
     let response = responses::for_kind(&kind, response);
     let facts = responses::facts(context, operation, at)?;

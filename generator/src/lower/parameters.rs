@@ -1,6 +1,8 @@
 //! Parameters that a path item or an operation declares: keys, query options, headers and others.
 
+mod headers;
 mod options;
+mod path_style;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +11,7 @@ use openapiv3::{
     Content, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
 };
 
+use self::headers::is_of_every_request;
 use super::search::resolved;
 use super::simplified::Simplified;
 use super::{Context, annotations, limits, schemas};
@@ -62,74 +65,75 @@ pub fn options<'d>(
     template: &str,
     declared: &[Declared<'d>],
 ) -> Result<(BTreeSet<RequestOption>, Vec<QueryParameter>), Diagnostic> {
-    let mut options = BTreeSet::new();
-    let mut query = Vec::new();
+    let (mut options, mut query) = (BTreeSet::new(), Vec::new());
+    let mut failed = None;
     for found in declared {
-        let data = found.parameter.parameter_data_ref();
-        let name = data.name.as_str();
-        let header = match found.parameter {
-            Parameter::Path {
-                parameter_data: _,
-                style: PathStyle::Simple,
-            } => continue,
-            Parameter::Path {
-                parameter_data: _,
-                style,
-            } => return Err(path_style(style, name, &found.at)),
-            Parameter::Query { .. } => false,
-            Parameter::Header { .. } if is_of_every_request(name) => {
-                context.simplified.add(Simplified::Header, found.at.clone());
-                continue;
-            }
-            Parameter::Header { .. } => true,
-            Parameter::Cookie { .. } if !data.required => {
-                context.simplified.add(Simplified::Cookie, found.at.clone());
-                continue;
-            }
-            Parameter::Cookie { .. } => {
-                let message = "found a cookie parameter, expected query, header or path";
-                let help =
-                    "remove it with an overlay; a program can send it as a header of the request";
-                return Err(Diagnostic::error(found.at.clone(), message).help(help));
-            }
-        };
-        if let Some(meant) = misspelt(name).filter(|_| !header) {
-            let message = format!(
-                "found the query option {}, which is not one of OData's",
-                quoted(name)
-            );
-            let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
-            return Err(Diagnostic::error(found.at.clone(), message).help(help));
-        }
-        let before = query.len();
-        match RequestOption::named(name, header) {
-            Some(option) if !data.required => {
-                options.insert(option);
-            }
-            None if !header && is_alias(name, template) => continue,
-            None if data.required && name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
-            _ => query.push(query_parameter(context, found, header, before)?),
-        }
-        if query.len() == before {
-            options::note_without_effect(context, found);
+        let sent = one(context, kind, template, found, (&mut options, &mut query));
+        // Go on, to report all such parameters.
+        if let Some(error) = sent.err().and_then(|error| failed.replace(error)) {
+            context.diagnostics.push(error);
         }
     }
-    Ok((options, query))
+    failed.map_or(Ok((options, query)), Err)
 }
 
-/// Refuses a style of a part of the path. What it adds to a scalar can be written into the path.
-fn path_style(style: &PathStyle, name: &str, at: &Pointer) -> Diagnostic {
-    let written = match style {
-        PathStyle::Label => format!(".{{{name}}}"),
-        PathStyle::Matrix => format!(";{name}={{{name}}}"),
-        PathStyle::Simple => format!("{{{name}}}"),
+/// Adds a parameter to the options of OData or to the other parameters, unless it is in the path.
+fn one<'d>(
+    context: &mut Context<'d>,
+    kind: &Kind,
+    template: &str,
+    found: &Declared<'d>,
+    (options, query): (&mut BTreeSet<RequestOption>, &mut Vec<QueryParameter>),
+) -> Result<(), Diagnostic> {
+    let data = found.parameter.parameter_data_ref();
+    let name = data.name.as_str();
+    let header = match found.parameter {
+        Parameter::Path {
+            parameter_data: _,
+            style: PathStyle::Simple,
+        } => return Ok(()),
+        Parameter::Path {
+            parameter_data: _,
+            style,
+        } => return Err(path_style::refused(style, name, &found.at)),
+        Parameter::Query { .. } => false,
+        Parameter::Header { .. } if is_of_every_request(name) => {
+            context.simplified.add(Simplified::Header, found.at.clone());
+            return Ok(());
+        }
+        Parameter::Header { .. } => true,
+        Parameter::Cookie { .. } if !data.required => {
+            context.simplified.add(Simplified::Cookie, found.at.clone());
+            return Ok(());
+        }
+        Parameter::Cookie { .. } => {
+            let message = "found a cookie parameter, expected query, header or path";
+            let help =
+                "remove it with an overlay; a program can send it as a header of the request";
+            return Err(Diagnostic::error(found.at.clone(), message).help(help));
+        }
     };
-    let message = "found a style other than `simple` for a part of the path";
-    let help = format!(
-        "write it into the path: remove the path item with an overlay, and add it with `{written}` in its path, \
-         without `style`"
-    );
-    Diagnostic::error(at.child("style"), message).help(help)
+    if let Some(meant) = misspelt(name).filter(|_| !header) {
+        let message = format!(
+            "found the query option {}, which is not one of OData's",
+            quoted(name)
+        );
+        let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
+        return Err(Diagnostic::error(found.at.clone(), message).help(help));
+    }
+    let before = query.len();
+    match RequestOption::named(name, header) {
+        Some(option) if !data.required => {
+            options.insert(option);
+        }
+        None if !header && is_alias(name, template) => return Ok(()),
+        None if data.required && name == REFERENCE_QUERY && *kind == Kind::RemoveRef => {}
+        _ => query.push(query_parameter(context, found, header, before)?),
+    }
+    if query.len() == before {
+        options::note_without_effect(context, found);
+    }
+    Ok(())
 }
 
 /// The query option that an unknown name with `$` is probably a misspelling of.
@@ -140,32 +144,6 @@ fn misspelt(name: &str) -> Option<&'static str> {
     let known = of_requests.map(|option| option.wire()).chain(OTHER_OPTIONS);
     let is_known = known.clone().any(|known| known == name);
     (name.starts_with('$') && !is_known).then(|| nearest(name, known))?
-}
-
-/// Headers that OpenAPI says to ignore as parameters, because the body, the responses and the security scheme define
-/// them, and those that only the client sets.
-const OF_EVERY_REQUEST: [&str; 15] = [
-    "accept",
-    "authorization",
-    "connection",
-    "content-length",
-    "content-type",
-    "host",
-    "http2-settings",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-fn is_of_every_request(header: &str) -> bool {
-    OF_EVERY_REQUEST
-        .iter()
-        .any(|known| header.eq_ignore_ascii_case(known))
 }
 
 /// Whether a query parameter is the value of an `@name` alias in the URL. The call passes it.

@@ -168,10 +168,7 @@ fn add<'d>(
             declared: &declared,
             at: &at,
         };
-        let lowered = operations::lower(context, source);
-        if let Some(lowered) = context.ok(lowered) {
-            node.operations.push(lowered);
-        }
+        node.operations.extend(operations::lower(context, source));
     }
 }
 
@@ -196,7 +193,7 @@ fn declared<'d>(
         if let Some(first) = found.iter().position(same) {
             let (location, name) = declared.identity();
             let message = format!(
-                "found the parameter {} in `{location}` a second time; the first is item {first} of this list",
+                "found the parameter {} in `{location}` a second time; the first is `parameters/{first}`",
                 quoted(&name)
             );
             context

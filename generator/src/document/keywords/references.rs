@@ -92,7 +92,7 @@ impl Validator<'_> {
         if found.is_none() && self.is_below_misspelled(&Pointer::parse(text)) {
             return;
         }
-        if let (None, Some(help)) = (found, swagger::reference(text)) {
+        if let Some(help) = swagger::reference(text) {
             self.swagger.push(at.clone(), quoted(text), help);
         } else if found.is_none() && (can_copy || is_of_kind || !text.starts_with('#')) {
             let missing = self.missing(text);

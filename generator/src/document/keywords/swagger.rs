@@ -1,11 +1,15 @@
 //! Recognises what a document has from Swagger 2.0, and reports it once.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostic, Pointer, in_places};
 use crate::syntax::keywords::ObjectKind;
 
 const CONVERT: &str = "convert the document to OpenAPI 3.0 first";
+const MOVE: &str = "move it to `components`, where `definitions` are `schemas` and `securityDefinitions` are \
+    `securitySchemes`, and write `#/components/schemas/` for `#/definitions/`";
 const MEDIA_TYPES: &str =
     "remove it, and name the media types in `content` of the request body and of each response";
 const SCHEMA: &str =
@@ -20,11 +24,11 @@ const REFERENCE: &str = "write `#/components/schemas/` for `#/definitions/`, and
 const BODIES: [(&str, &str); 2] = [
     (
         "body",
-        "describe it in the operation as `requestBody: {content: {application/json: {schema: …}}}`",
+        "remove it, and describe it in the operation as `requestBody: {content: {application/json: {schema: …}}}`",
     ),
     (
         "formData",
-        "describe it in the operation as `requestBody: {content: {multipart/form-data: {schema: …}}}`",
+        "remove each, and describe all of an operation in it as `requestBody: {content: {multipart/form-data: {schema: …}}}`",
     ),
 ];
 
@@ -32,18 +36,18 @@ const BODIES: [(&str, &str); 2] = [
 const KEYWORDS: &[(ObjectKind, &[&str], &str)] = &[
     (
         ObjectKind::Document,
+        &["host", "basePath", "schemes", "consumes", "produces"],
+        CONVERT,
+    ),
+    (
+        ObjectKind::Document,
         &[
-            "host",
-            "basePath",
-            "schemes",
-            "consumes",
-            "produces",
             "definitions",
             "parameters",
             "responses",
             "securityDefinitions",
         ],
-        CONVERT,
+        MOVE,
     ),
     (
         ObjectKind::Components,
@@ -122,11 +126,27 @@ impl Remains {
     }
 
     /// One error for all of it: a keyword of the whole document if there is one, otherwise the first.
-    pub(super) fn reported(&self) -> Option<Diagnostic> {
-        let whole = self.0.iter().find(|(.., help)| *help == CONVERT);
+    pub(super) fn reported(mut self) -> Option<Diagnostic> {
+        self.forget_parts();
+        let with = |wanted: &str| self.0.iter().find(|(.., help)| *help == wanted);
+        let whole = with(CONVERT).or_else(|| with(MOVE));
         let (at, found, help) = whole.or_else(|| self.0.first())?;
         let message = format!("found {found}, which is Swagger 2.0, expected OpenAPI 3.0");
         let message = in_places(&message, self.0.len());
         Some(Diagnostic::error(at.clone(), message).help(*help))
+    }
+
+    /// Forgets the other keywords of parameters that are bodies: they go with it.
+    fn forget_parts(&mut self) {
+        let parent = |at: &Pointer| {
+            at.as_str()
+                .rsplit_once('/')
+                .map(|(parent, _)| parent.to_owned())
+        };
+        let is_body = |help: &str| BODIES.iter().any(|(_, body)| *body == help);
+        let bodies = self.0.iter().filter(|(.., help)| is_body(help));
+        let bodies: HashSet<Option<String>> = bodies.map(|(at, ..)| parent(at)).collect();
+        self.0
+            .retain(|(at, _, help)| is_body(help) || !bodies.contains(&parent(at)));
     }
 }

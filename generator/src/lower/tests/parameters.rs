@@ -289,3 +289,34 @@ fn given_a_wrong_parameter_at_several_urls_when_lowered_then_one_error_counts_th
         assert!(found.contains("; the same at 2 other places"), "{found}");
     }
 }
+
+#[test]
+fn given_several_faults_of_one_operation_when_lowered_then_each_is_reported() {
+    let text = "
+openapi: 3.0.3
+info: {title: t, version: v}
+paths:
+  /a:
+    post:
+      parameters:
+      - {name: é, in: query, required: true, schema: {type: string}}
+      - {name: ü, in: query, required: true, schema: {type: string}}
+      - {name: $filtre, in: query, schema: {type: string}}
+      - {name: c, in: cookie, required: true, schema: {type: string}}
+      requestBody: {content: {application/json: {schema: {type: string, format: date-tme}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {type: string, format: date-tme}}}}}
+";
+    let document = document::load("in.yaml", text).expect("loads");
+    let said = lower(&document).expect_err("refused").to_string();
+    for place in [
+        "parameters/0",
+        "parameters/1",
+        "parameters/2",
+        "parameters/3",
+        "requestBody/content/application~1json/schema/format",
+        "responses/200/content/application~1json/schema/format",
+    ] {
+        let place = format!("error: in.yaml#/paths/~1a/post/{place}: ");
+        assert_eq!(said.matches(&place).count(), 1, "{place}: {said}");
+    }
+}

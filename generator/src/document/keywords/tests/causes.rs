@@ -129,7 +129,7 @@ fn given_parts_of_swagger_2_when_validated_then_one_error_has_the_remedy() {
             "",
             json!({"parameters": {}, "responses": {}, "securityDefinitions": {}}),
             "/parameters",
-            "convert the document",
+            "move it to `components`",
         ),
         (
             "/components",
@@ -146,8 +146,8 @@ fn given_parts_of_swagger_2_when_validated_then_one_error_has_the_remedy() {
         (
             parameter,
             json!({"in": "formData", "schema": null, "type": "file", "collectionFormat": "csv"}),
-            "/paths/~1a/post/parameters/0/type",
-            "move what describes",
+            "/paths/~1a/post/parameters/0/in",
+            "remove each, and describe",
         ),
         (
             parameter,
