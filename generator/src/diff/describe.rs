@@ -73,7 +73,7 @@ pub fn encoding(parameter: &QueryParameter) -> String {
 /// The differences between two limits.
 pub fn limits(old: &Limits, new: &Limits) -> String {
     let all = |limits: &Limits| -> BTreeSet<String> {
-        let pairs = limits.0.iter();
+        let pairs = limits.each().into_iter();
         pairs
             .map(|(name, value)| format!("{name}: {value}"))
             .collect()

@@ -38,9 +38,9 @@ impl Limits {
                 // Copied with its bound.
                 ("exclusiveMinimum" | "exclusiveMaximum", _) => {}
                 (_, None) => self.bound(name, value, other.is_exclusive(name)),
-                (_, Some(own)) if own == *value => {
+                (_, Some(own)) if is_equal(&own, value) => {
                     let is_exclusive = self.is_exclusive(name) || other.is_exclusive(name);
-                    self.bound(name, value, is_exclusive);
+                    self.bound(name, &own, is_exclusive);
                 }
                 (word, Some(own)) => match combined(word, &own, value) {
                     Some(stricter) if stricter == own => {}
@@ -81,41 +81,53 @@ impl Limits {
         if before == after {
             return None;
         }
-        let names: BTreeSet<&&str> = before.keys().chain(after.keys()).collect();
-        let is_looser = |name: &&str| match (before.get(name), after.get(name)) {
-            (Some(before), Some(after)) => after.is_looser_than(before, name),
-            (_, after) => after.is_none(),
+        // Some limit of before has to refuse what a later one refuses.
+        let is_implied = |(name, limit): &(String, Limit)| {
+            let mut same = before.iter().filter(|(other, _)| other == name);
+            same.any(|(_, other)| limit.is_looser_than(other, name))
         };
-        Some(if names.into_iter().all(is_looser) {
+        Some(if after.iter().all(is_implied) {
             Strictness::Looser
         } else {
             Strictness::Stricter
         })
     }
 
+    /// The limits by name and value. Those in `allOf` apply like all others.
+    #[must_use]
+    pub fn each(&self) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for (name, value) in &self.0 {
+            if keyword(name) != "allOf" {
+                found.insert((name.clone(), value.clone()));
+                continue;
+            }
+            let before = &name[..name.len() - "allOf".len()];
+            for part in items(value) {
+                let members = part.as_object().into_iter().flatten();
+                found.extend(
+                    members.map(|(word, value)| (format!("{before}{word}"), value.to_string())),
+                );
+            }
+        }
+        found
+    }
+
     /// The limits that reject some values. Each bound is combined with its `exclusive…` keyword.
-    fn effective(&self) -> BTreeMap<&str, Limit<'_>> {
-        let all = self
-            .0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
+    fn effective(&self) -> BTreeSet<(String, Limit)> {
+        let all = self.each().into_iter();
         let found = all.filter(|(name, value)| {
             let refuses_none = match keyword(name) {
-                "minLength" | "minItems" | "minProperties" => *value == "0",
-                "uniqueItems" => *value == "false",
+                "minLength" | "minItems" | "minProperties" => value == "0",
+                "uniqueItems" => value == "false",
                 "exclusiveMinimum" | "exclusiveMaximum" => true,
                 _ => false,
             };
             !refuses_none
         });
-        let limit = |(name, value)| {
-            (
-                name,
-                Limit {
-                    value,
-                    exclusive: self.is_exclusive(name),
-                },
-            )
+        let limit = |(name, value): (String, String)| {
+            let exclusive = self.is_exclusive(&name);
+            (name, Limit { value, exclusive })
         };
         found.map(limit).collect()
     }
@@ -169,6 +181,15 @@ fn combined(keyword: &str, own: &str, other: &str) -> Option<String> {
     }
 }
 
+/// Whether two values limit the same, such as 3 and 3.0.
+fn is_equal(own: &str, other: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>();
+    let same = |(own, other): (f64, f64)| own.total_cmp(&other).is_eq();
+    let is_integer = |text: &str| text.parse::<i128>().is_ok();
+    let is_exact = is_integer(own) && is_integer(other);
+    own == other || !is_exact && number(own).ok().zip(number(other).ok()).is_some_and(same)
+}
+
 /// The least common multiple of integers.
 fn multiple(own: &str, other: &str) -> Option<String> {
     let (own, other): (u64, u64) = (own.parse().ok()?, other.parse().ok()?);
@@ -198,23 +219,27 @@ fn keyword(name: &str) -> &str {
 }
 
 /// The value of one keyword.
-#[derive(Clone, Copy, PartialEq)]
-struct Limit<'a> {
-    value: &'a str,
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Limit {
+    value: String,
     exclusive: bool,
 }
 
-impl Limit<'_> {
+impl Limit {
     /// Whether it allows everything that the other allows.
     fn is_looser_than(&self, other: &Self, name: &str) -> bool {
         if self == other {
             return true;
         }
         let keyword = keyword(name);
-        if matches!(keyword, "enum" | "anyOf" | "oneOf") {
+        // With another branch of `oneOf`, a value can be one of two, which is refused.
+        if matches!(keyword, "enum" | "anyOf") {
             return other.list().is_subset(&self.list());
         }
-        if matches!(keyword, "allOf" | "required") {
+        if keyword == "additionalProperties" {
+            return other.value == "false";
+        }
+        if keyword == "required" {
             return self.list().is_subset(&other.list());
         }
         let (Ok(before), Ok(after)) = (other.value.parse::<f64>(), self.value.parse::<f64>())
@@ -233,7 +258,7 @@ impl Limit<'_> {
 
     /// The items of a list of values or schemas.
     fn list(&self) -> BTreeSet<String> {
-        let items = items(self.value);
+        let items = items(&self.value);
         items.iter().map(ToString::to_string).collect()
     }
 }

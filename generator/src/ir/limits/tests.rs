@@ -200,3 +200,77 @@ fn given_limits_of_both_sides_when_compared_then_looser_only_if_nothing_is_refus
         );
     }
 }
+
+#[test]
+fn given_a_bound_in_two_spellings_when_one_is_exclusive_then_both_together_are() {
+    let exclusive = [("maximum", "3.0"), ("exclusiveMaximum", "true")];
+    for (one, other) in [
+        (&[("maximum", "3")][..], &exclusive[..]),
+        (&exclusive, &[("maximum", "3")]),
+    ] {
+        let mut found = limits(one);
+        found.and(&limits(other));
+        assert_eq!(
+            found.0.get("exclusiveMaximum").map(String::as_str),
+            Some("true"),
+            "{one:?}"
+        );
+    }
+}
+
+#[test]
+fn given_lists_of_limits_when_compared_then_looser_only_if_nothing_is_refused() {
+    use Strictness::{Looser, Stricter};
+
+    for (before, after, expected) in [
+        (
+            &[("oneOf", r#"[{"maxLength":5}]"#)][..],
+            &[("oneOf", r#"[{"maxLength":5},{"minLength":3}]"#)][..],
+            Some(Stricter),
+        ),
+        (
+            &[("additionalProperties", "false")],
+            &[("additionalProperties", r#"{"type":"string"}"#)],
+            Some(Looser),
+        ),
+        (
+            &[("additionalProperties", r#"{"type":"string"}"#)],
+            &[("additionalProperties", "false")],
+            Some(Stricter),
+        ),
+        (
+            &[("required", r#"["a","b"]"#)],
+            &[("required", r#"["a"]"#)],
+            Some(Looser),
+        ),
+        (
+            &[
+                ("items.pattern", "\"a\""),
+                ("items.allOf", r#"[{"pattern":"b"},{"pattern":"c"}]"#),
+            ],
+            &[
+                ("items.pattern", "\"b\""),
+                ("items.allOf", r#"[{"pattern":"c"}]"#),
+            ],
+            Some(Looser),
+        ),
+        (
+            &[("pattern", "\"a\""), ("allOf", r#"[{"pattern":"b"}]"#)],
+            &[("pattern", "\"b\"")],
+            Some(Looser),
+        ),
+        (
+            &[("pattern", "\"b\"")],
+            &[("pattern", "\"a\""), ("allOf", r#"[{"pattern":"b"}]"#)],
+            Some(Stricter),
+        ),
+        (
+            &[("multipleOf", "0.2"), ("allOf", r#"[{"multipleOf":0.3}]"#)],
+            &[("multipleOf", "0.3")],
+            Some(Looser),
+        ),
+    ] {
+        let found = limits(before).to(&limits(after));
+        assert_eq!(found, expected, "{before:?} {after:?}");
+    }
+}
