@@ -85,10 +85,31 @@ impl<'s> Choice<'s> {
     }
 }
 
+/// Whether a schema lists `null` as its only value.
+fn is_null(schema: &Schema) -> bool {
+    fn only_null<T>(values: &[Option<T>]) -> bool {
+        !values.is_empty() && values.iter().all(Option::is_none)
+    }
+    match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(found)) => only_null(&found.enumeration),
+        SchemaKind::Type(SchemaType::Number(found)) => only_null(&found.enumeration),
+        SchemaKind::Type(SchemaType::Integer(found)) => only_null(&found.enumeration),
+        SchemaKind::Type(SchemaType::Boolean(found)) => only_null(&found.enumeration),
+        SchemaKind::Any(any) => {
+            !any.enumeration.is_empty() && any.enumeration.iter().all(Value::is_null)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a branch only says that the value can be `null`.
 fn is_null_object(member: &ReferenceOr<Schema>) -> bool {
     let ReferenceOr::Item(schema) = member else {
         return false;
     };
+    if is_null(schema) {
+        return true;
+    }
     let empty = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => {
             object.properties.is_empty() && object.additional_properties.is_none()

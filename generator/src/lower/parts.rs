@@ -4,7 +4,7 @@ use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
 use super::Context;
 use super::search::{enumerated, is_named, resolved, values};
-use super::shapes::{all_of, members};
+use super::shapes::{all_of, is_enumeration, members};
 use super::simplified::Simplified;
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::Document;
@@ -22,8 +22,7 @@ pub fn value_part(
     };
     let is_object = |(index, part): &(usize, &ReferenceOr<Schema>)| {
         let has_value = found.iter().any(|(value, _)| value == index);
-        let schema = resolved(document, part);
-        !has_value && schema.is_some_and(|schema| is_named(document, schema))
+        !has_value && is_object(document, part)
     };
     let mut others = found.iter().filter(|(_, other)| exclude(first, other));
     let object = parts.iter().enumerate().find(is_object);
@@ -35,6 +34,26 @@ pub fn value_part(
         return Err(two_types(first, other, at.child("allOf").index(index)));
     }
     Ok(type_of_parts(document, parts))
+}
+
+/// Whether a part is an object, or a choice between objects.
+fn is_object(document: &Document, part: &ReferenceOr<Schema>) -> bool {
+    let Some(schema) = resolved(document, part) else {
+        return false;
+    };
+    let (SchemaKind::OneOf { one_of: branches } | SchemaKind::AnyOf { any_of: branches }) =
+        &schema.schema_kind
+    else {
+        return is_named(document, schema);
+    };
+    let mut branches = branches.iter().map(|branch| {
+        let schema = resolved(document, branch);
+        schema.is_some_and(|schema| {
+            let is_type = is_named(document, schema) && !is_enumeration(schema);
+            is_type || matches!(schema.schema_kind, SchemaKind::Type(SchemaType::Object(_)))
+        })
+    });
+    branches.len() > 0 && branches.all(|is_object| is_object)
 }
 
 /// Whether no value has both types. Each integer is a number.

@@ -14,7 +14,8 @@ use super::search::{
     values, wrapped,
 };
 use super::shapes::{
-    AsSchema, all_of, is_enumeration, is_structure, is_unconstrained, is_void, values_of_map,
+    AsSchema, all_of, is_enumeration, is_structure, is_unconstrained, is_value_limit, is_void,
+    values_of_map,
 };
 use super::simplified::Simplified;
 use super::{Context, formats, unnamed};
@@ -181,7 +182,7 @@ fn all<'d>(
     if let Some(only) = only {
         return part(context, schema, only, at, depth);
     }
-    if parts.iter().any(|part| !is_void(part)) {
+    if !parts.iter().all(is_value_limit) {
         let name = unnamed::ty(context, schema, at)?;
         return Ok(Value::new(Ty::Named(name), false));
     }

@@ -9,8 +9,8 @@ use openapiv3::{
 };
 
 use super::shapes::{
-    all_of, as_item, has_alternatives, is_enumeration, is_limit, is_structure, is_void,
-    may_be_object, members, only_limits, requires, says_nothing, values_of_map,
+    all_of, as_item, has_alternatives, is_enumeration, is_limit, is_structure, is_value_limit,
+    is_void, may_be_object, members, only_limits, requires, says_nothing, values_of_map,
 };
 use crate::document::Document;
 
@@ -32,6 +32,7 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
             SchemaKind::Type(SchemaType::Object(object)) => !object.properties.is_empty(),
             SchemaKind::AllOf { all_of } => {
                 all_of.iter().filter(|part| !is_void(part)).count() > 1
+                    && !all_of.iter().all(is_value_limit)
                     && values(document, all_of).is_empty()
                     && wrapped(document, schema).is_none()
             }
@@ -174,7 +175,7 @@ impl<'s> Search<'s> {
                     !object.properties.is_empty() || !is_map(&object.additional_properties)
                 }
                 SchemaKind::AllOf { all_of } => {
-                    all_of.iter().any(|part| !is_void(part))
+                    !all_of.iter().all(is_value_limit)
                         && self.values(all_of).is_empty()
                         && !self.wraps_alias(schema)
                 }

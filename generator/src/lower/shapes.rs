@@ -81,6 +81,30 @@ pub fn is_limit(part: &ReferenceOr<Schema>) -> bool {
     }
 }
 
+/// Whether a part of `allOf` says nothing, or only limits values that may be no objects, such as with `minLength`.
+pub fn is_value_limit(part: &ReferenceOr<Schema>) -> bool {
+    let ReferenceOr::Item(schema) = part else {
+        return false;
+    };
+    if is_void(part) {
+        return true;
+    }
+    match &schema.schema_kind {
+        SchemaKind::Any(any) => {
+            let is_of_objects = !any.required.is_empty()
+                || any.additional_properties.is_some()
+                || any.min_properties.or(any.max_properties).is_some();
+            let has_branches = !any.one_of.is_empty() || !any.any_of.is_empty();
+            is_limit(part)
+                && !(any.typ.is_some() || is_of_objects || has_branches)
+                && any.all_of.iter().all(is_value_limit)
+        }
+        SchemaKind::AllOf { all_of } => all_of.iter().all(is_value_limit),
+        SchemaKind::Not { .. } => true,
+        SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Type(_) => false,
+    }
+}
+
 /// Whether a schema, aside from its `allOf`, only limits an object.
 pub fn only_limits(any: &AnySchema) -> bool {
     may_be_object(any) && any.properties.is_empty() && !has_alternatives(any)
@@ -123,7 +147,7 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
 /// Whether a schema with keywords of several types is an object with declared properties.
 pub fn is_structure(any: &AnySchema) -> bool {
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
-    let is_part = |part| !(is_void(part) || is_map && is_limit(part));
+    let is_part = |part| !(is_value_limit(part) || is_map && is_limit(part));
     may_be_object(any) && (!any.properties.is_empty() || any.all_of.iter().any(is_part))
 }
 
