@@ -48,8 +48,8 @@ pub(super) struct Filter<'t> {
     pub(super) diagnostics: Diagnostics,
     /// Dropped extensions, with their counts.
     pub(super) left_out: BTreeMap<String, usize>,
-    /// The places of the mappings of discriminators.
-    pub(super) mappings: Vec<Pointer>,
+    /// The places of discriminators with a mapping.
+    pub(super) discriminators: Vec<Pointer>,
     /// All targets of references, with the roles in `references`.
     pub(super) known: IndexMap<String, Vec<Role>>,
     /// The indexes in `known` of the targets that were found since this was last emptied.
@@ -82,7 +82,7 @@ impl<'t> Filter<'t> {
             references: Vec::new(),
             diagnostics: Diagnostics::new(),
             left_out: BTreeMap::new(),
-            mappings: Vec::new(),
+            discriminators: Vec::new(),
             known: IndexMap::new(),
             used: BTreeSet::new(),
         }
@@ -139,7 +139,7 @@ impl<'t> Filter<'t> {
 
     fn object(&mut self, mut map: Map, kind: Kind, at: &At<'_>) -> Node {
         if kind == Kind::Object(ObjectKind::Discriminator) && map.contains_key("mapping") {
-            self.mappings.push(at.pointer().child("mapping"));
+            self.discriminators.push(at.pointer());
         }
         let is_typed = map.contains_key("properties");
         map.retain(|key, value| self.member(key, value, kind, is_typed, at));

@@ -10,7 +10,7 @@ impl Walk<'_, '_> {
     /// Removes all but the named types from each mapping, wherever it is.
     pub(super) fn prune_mappings(&mut self, names: &BTreeSet<String>) {
         let mut of_paths: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
-        for place in std::mem::take(&mut self.filter.mappings) {
+        for place in std::mem::take(&mut self.filter.discriminators) {
             let steps: Vec<String> = place.segments().collect();
             match steps.as_slice() {
                 [components, kind, name, rest @ ..] if components == "components" => {
@@ -54,17 +54,14 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Removes all but the named types from the mapping at a place, and returns whether there were others. Targets that are
-/// not schemas stay, so whoever reads the slice reports them.
+/// Removes all but the named types from the mapping of the discriminator at a place, and returns whether there were
+/// others. Targets that are not schemas stay, so whoever reads the slice reports them.
 fn prune(whole: &mut Node, place: &[String], names: &BTreeSet<String>) -> Option<bool> {
-    let (_, discriminator) = place.split_last()?;
-    let discriminator = discriminator
-        .iter()
-        .try_fold(whole, |node, step| match node {
-            Node::Map(map) => map.get_mut(step),
-            Node::List(items) => items.get_mut(step.parse::<usize>().ok()?),
-            _ => None,
-        });
+    let discriminator = place.iter().try_fold(whole, |node, step| match node {
+        Node::Map(map) => map.get_mut(step),
+        Node::List(items) => items.get_mut(step.parse::<usize>().ok()?),
+        _ => None,
+    });
     let Some(Node::Map(discriminator)) = discriminator else {
         return None;
     };
