@@ -1,8 +1,6 @@
 //! Every keyword of `OpenAPI` 3.0, with its effect.
 //!
 //! A keyword that is not in the table is an error. A keyword without effect is listed with the reason.
-//!
-//! Longer than 400 lines, because three quarters of it are one table in the order of the specification.
 
 /// The methods whose operations a crate has.
 pub const CALLED: [&str; 5] = ["get", "post", "put", "patch", "delete"];
