@@ -232,8 +232,7 @@ impl Limit {
             return true;
         }
         let keyword = keyword(name);
-        // With another branch of `oneOf`, a value can be one of two, which is refused.
-        if matches!(keyword, "enum" | "anyOf") {
+        if matches!(keyword, "enum" | "anyOf" | "oneOf") {
             return other.list().is_subset(&self.list());
         }
         if keyword == "additionalProperties" {

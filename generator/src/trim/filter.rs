@@ -119,7 +119,7 @@ impl<'t> Filter<'t> {
 
     /// Keeps a value unchanged. Reports numbers that JSON can't represent.
     fn verbatim(&mut self, node: Node, at: &At<'_>) -> Node {
-        if !is_finite(&node) {
+        if !node.is_finite() {
             let message = "found a number that JSON can't represent, expected a finite one";
             let help = "write a finite number, or remove it";
             self.diagnostics
@@ -269,15 +269,6 @@ pub(super) fn looks_like(key: &str, meant: &str, at: Pointer) -> Diagnostic {
     );
     let help = format!("did you mean `{meant}`? Correct it in the document");
     Diagnostic::error(at, message).help(help)
-}
-
-fn is_finite(node: &Node) -> bool {
-    match node {
-        Node::Float(number) => number.is_finite(),
-        Node::List(items) => items.iter().all(is_finite),
-        Node::Map(members) => members.values().all(is_finite),
-        _ => true,
-    }
 }
 
 #[cfg(test)]

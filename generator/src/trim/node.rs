@@ -75,6 +75,16 @@ impl Node {
         }
     }
 
+    /// Whether JSON can represent all numbers in the tree.
+    pub(super) fn is_finite(&self) -> bool {
+        match self {
+            Self::Float(number) => number.is_finite(),
+            Self::List(items) => items.iter().all(Self::is_finite),
+            Self::Map(members) => members.values().all(Self::is_finite),
+            _ => true,
+        }
+    }
+
     /// Whether the tree nests deeper than `depth`.
     pub(super) fn is_deeper_than(&self, depth: usize) -> bool {
         let Some(depth) = depth.checked_sub(1) else {
