@@ -286,3 +286,20 @@ fn rename(node: &mut Node, names: &BTreeMap<WireName, WireName>) {
         .iter_mut()
         .for_each(|child| rename(child, names));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_the_place_of_parameters_when_named_then_only_an_operation_adds_its_method() {
+        for (place, last) in [
+            ("/paths/~1a~1{b-id}~1c.d.e/post/requestBody", "a b e post"),
+            ("/components/requestBodies/post", "a b e"),
+        ] {
+            let found = candidates("/a/{b-id}/c.d.e", &Pointer::parse(place));
+            assert_eq!(found[..2], ["b e", "a b e"]);
+            assert_eq!(found.last().map(String::as_str), Some(last), "{place}");
+        }
+    }
+}

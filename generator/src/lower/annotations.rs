@@ -204,12 +204,13 @@ pub fn broken(extensions: &Extensions, at: &Pointer) -> Result<Option<String>, D
     Ok(Some(text(value, &at.child(BROKEN))?.to_owned()))
 }
 
-/// The schema of an entry of one of its extensions, because an overlay can add an entry to several schemas.
+/// The schema of an entry of one of its extensions, because an overlay can add an entry to several schemas. Only
+/// schemas below `components` have three segments.
 fn schema_at(at: &Pointer) -> String {
     let segments: Vec<String> = at.segments().collect();
     let schema = &segments[..segments.len().saturating_sub(2)];
     match schema {
-        [components, _, name] if components == "components" => quoted(name),
+        [_, _, name] => quoted(name),
         _ => quoted(schema.iter().collect::<Pointer>().as_str()),
     }
 }

@@ -246,6 +246,29 @@ mod tests {
     }
 
     #[test]
+    fn given_a_reference_or_an_object_that_is_only_null_when_lowered_then_the_type_is_the_reference()
+     {
+        for (object, is_reference) in [
+            (json!({"type": "object", "nullable": true}), true),
+            (json!({"nullable": true}), true),
+            (json!({"type": "object"}), false),
+            (
+                json!({"type": "object", "nullable": true, "additionalProperties": {"type": "string"}}),
+                false,
+            ),
+        ] {
+            let branches = json!([{"$ref": "#/components/schemas/g.o"}, object]);
+            let schemas = json!({
+                "g.t": {"type": "object", "properties": {"a": {"anyOf": branches}}},
+                "g.o": {"type": "object", "properties": {"c": {"type": "string"}}},
+            });
+            let (api, said) = lowered(&schemas).expect("a crate");
+            let ty = &structure(&api).properties[0].ty;
+            assert_eq!(ty.named().is_some(), is_reference, "{object}: {said}");
+        }
+    }
+
+    #[test]
     fn given_branches_in_another_order_when_lowered_then_the_limits_are_the_same() {
         let limits = |branches: Value| {
             let schemas =

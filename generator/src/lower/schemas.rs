@@ -63,10 +63,7 @@ fn nested<'d, S: AsSchema>(
     match schema {
         ReferenceOr::Item(schema) => inline(context, schema.as_schema(), at, depth),
         ReferenceOr::Reference { reference } => {
-            let (name, schema, pointer) = context
-                .document
-                .schema(reference)
-                .map_err(|d| locate(d, at))?;
+            let (name, schema, pointer) = context.document.schema(reference)?;
             if is_named(context.document, schema) {
                 let name = context.use_type(name, true);
                 return Ok(Value::new(Ty::Named(name), schema.schema_data.nullable));
@@ -79,13 +76,6 @@ fn nested<'d, S: AsSchema>(
             Ok(value)
         }
     }
-}
-
-fn locate(mut diagnostic: Diagnostic, at: &Pointer) -> Diagnostic {
-    if diagnostic.pointer == Pointer::root() {
-        diagnostic.pointer = at.clone();
-    }
-    diagnostic
 }
 
 fn inline<'d>(

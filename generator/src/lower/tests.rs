@@ -283,3 +283,20 @@ fn given_parts_of_an_overlay_without_effect_when_applied_then_a_note_names_them(
         assert_eq!(said.to_string(), format!("note: overlay.yaml#{expected}"));
     }
 }
+
+#[test]
+fn given_operations_with_ids_when_two_have_the_same_then_one_note_names_the_second() {
+    let text = "
+openapi: 3.0.3
+info: {title: t, version: v}
+servers: [{url: https://graph.microsoft.com/beta}]
+paths:
+  /a: {get: {operationId: x, responses: {'204': {description: d}}}}
+  /b: {get: {operationId: x, responses: {'204': {description: d}}}}
+  /c: {get: {operationId: y, responses: {'204': {description: d}}}}
+";
+    let document = document::load("in.yaml", text).expect("loads");
+    let (_, said) = lower(&document).expect("an API");
+    let places: Vec<&str> = said.iter().map(|note| note.pointer.as_str()).collect();
+    assert_eq!(places, ["/paths/~1b/get/operationId"]);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{answer, lowered, only, reference, x};
+use super::{answer, lowered, only, reference, schemas, x};
 use crate::ir::{Api, Body, Method, Ty};
 
 fn sent(method: &str, schema: &Value) -> (Api, String) {
@@ -144,5 +144,30 @@ fn given_properties_of_an_inline_body_when_lowered_then_only_actions_of_odata_re
         let found = api.structure(name).expect("a structure");
         let found: Vec<bool> = found.properties.iter().map(|it| it.required).collect();
         assert_eq!(found, expected, "{path} {operation_type:?} {required}");
+    }
+}
+
+#[test]
+fn given_a_type_at_two_urls_when_referred_to_then_the_shorter_url_is_its_entity_set() {
+    let page = json!({"type": "object", "properties": {
+        "value": {"type": "array", "items": reference("x")}, "@odata.nextLink": {"type": "string"},
+    }});
+    let lists = json!({"get": {"responses": {"200": answer(&page)}}});
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    let adds = json!({"post": {"requestBody": body, "responses": {"204": {"description": "d"}}}});
+    for urls in [["/all", "/longer"], ["/longer", "/xs"]] {
+        let [one, other] = urls;
+        let paths = json!({one: lists, other: lists, "/longer/$ref": adds});
+        let (api, _) = lowered(&paths, &schemas(&json!({}))).expect("a crate");
+        let sets: Vec<_> = api
+            .operations()
+            .into_iter()
+            .filter_map(|(_, operation)| operation.reference_set.clone())
+            .collect();
+        let shorter = urls.into_iter().min_by_key(|url| url.len());
+        assert_eq!(
+            sets.first().map(|set| format!("/{set}")).as_deref(),
+            shorter
+        );
     }
 }

@@ -82,6 +82,11 @@ fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them(
         ),
         (
             "/a",
+            "{name: $top, in: query, schema: {type: integer, minimum: 1}}",
+            "/parameters/0: ignored limits of an OData query option: its method",
+        ),
+        (
+            "/a",
             "{name: $top, in: query, schema: {type: integer, maximum: 100}}",
             "/parameters/0: ignored limits of an OData query option: its method",
         ),
@@ -130,6 +135,27 @@ fn given_parts_of_parameters_without_effect_when_lowered_then_a_note_names_them(
             "/a",
             "{name: v, in: query, style: form, content: {text/csv: {schema: {type: string}}}}",
             "/style: ignored 1 keyword next to `content`: the media type decides",
+        ),
+        // What OpenAPI does not define.
+        (
+            "/a",
+            "{name: v, in: query, style: spaceDelimited, explode: false, schema: {type: string}}",
+            "/style: OpenAPI 3.0 does not define this `style`",
+        ),
+        (
+            "/a",
+            "{name: v, in: query, style: spaceDelimited, explode: true, schema: {type: array, items: {type: string}}}",
+            "/style: OpenAPI 3.0 does not define this `style`",
+        ),
+        (
+            "/a",
+            "{name: v, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}",
+            "",
+        ),
+        (
+            "/a",
+            "{name: v, in: query, style: deepObject, explode: true, schema: {type: object, properties: {a: {type: string}}}}",
+            "",
         ),
         // A discriminator of no type.
         (
