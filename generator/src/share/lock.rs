@@ -72,3 +72,25 @@ pub fn lock_text(lock: &Lock, spec: &str) -> Result<String, Diagnostic> {
          # merging builders needs `--accept`.\n{list}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_of_builders_when_read_then_only_those_that_a_crate_can_have_are_accepted() {
+        for (name, is_accepted) in [
+            ("PackageApi", true),
+            ("_2faApi", true),
+            ("2faApi", false),
+            ("packageApi", false),
+            ("Access_PackageApi", false),
+            ("_PackageApi", false),
+            ("Package", false),
+            ("Api", false),
+        ] {
+            let found = parse_lock(&format!("/packages: {name}"));
+            assert_eq!(found.is_ok(), is_accepted, "{name}");
+        }
+    }
+}

@@ -61,7 +61,6 @@ pub fn singular(word: &str, key: Option<&str>) -> String {
         // Excludes `ty` from `ties`, and `us` from `uses`.
         let whole = match *many {
             "ies" => stem.len() > 1,
-            "" => true,
             _ => !stem.is_empty(),
         };
         whole.then(|| format!("{stem}{one}"))

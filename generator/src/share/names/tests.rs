@@ -1,15 +1,18 @@
 //! The names of builders, and of the function that a program starts with.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::diagnostics::Diagnostics;
-use crate::share::{Lock, share};
+use crate::ir::Api;
+use crate::naming::LONGEST;
+use crate::share::{Lock, share, share_to_compare};
 use crate::{document, lower, steps};
 
-/// The entry point, and the builders with their first URLs.
-fn named(paths: &[&str]) -> Result<String, Diagnostics> {
+/// The API with these URLs.
+fn api(paths: &[&str]) -> Result<Api, Diagnostics> {
     let mut text = "openapi: 3.0.3\ninfo: {title: t, version: v}\nservers: [{url: https://graph.microsoft.com/v1.0}]\npaths:\n".to_owned();
-    for path in paths {
+    for (index, path) in paths.iter().enumerate() {
         let (path, name) = path.split_once(" as ").unwrap_or((path, ""));
         let placeholders = path
             .split('{')
@@ -26,7 +29,7 @@ fn named(paths: &[&str]) -> Result<String, Diagnostics> {
             format!("x-rust-name: '{name}', ")
         };
         // Distinct operations, so that no two URLs share a builder.
-        let media = format!("image/x{}", path.len());
+        let media = format!("image/x{index}");
         let _ = writeln!(
             text,
             "  \"{path}\": {{{name}parameters: [{}], get: {{responses: {{'200': {{description: d, content: {{{media}: {{}}}}}}}}}}}}",
@@ -34,7 +37,12 @@ fn named(paths: &[&str]) -> Result<String, Diagnostics> {
         );
     }
     let document = document::load("in.yaml", &text)?;
-    let (api, _) = lower::lower(&document)?;
+    lower::lower(&document).map(|(api, _)| api)
+}
+
+/// The entry point, and the builders with their first URLs.
+fn named(paths: &[&str]) -> Result<String, Diagnostics> {
+    let api = api(paths)?;
     let builders = share(&api, &Lock::new(), false, false)?;
     let mut found = steps::entry(&api.root).to_owned();
     for builder in builders.builders {
@@ -77,6 +85,10 @@ fn given_keys_in_a_row_when_named_then_each_builder_has_a_name_of_its_own() {
             "a /a=AApi /a/{x}=AItemApi /a/{x}/{y}=SecondApi",
         ),
         (
+            &["/axes(n='{n}')", "/axes/{axe-id}"],
+            "graph =GraphApi /axes/{axe-id}=AxeApi /axes(n='{n}')=AxeWithNApi /axes=AxesApi",
+        ),
+        (
             &["/a/{x} as first", "/a/{x}/{y}"],
             "a /a=AApi /a/{x}=FirstApi /a/{x}/{y}=FirstItemApi",
         ),
@@ -105,4 +117,24 @@ fn given_any_last_segment_when_named_then_the_entry_point_is_an_identifier() {
         error.to_string().contains("can't become a Rust identifier"),
         "{error}"
     );
+}
+
+#[test]
+fn given_urls_without_distinct_names_when_compared_then_each_builder_has_a_name_of_its_own() {
+    let api = api(&["/c", "/b-c", "/a-b-c", "/a-b/c", "/a/b-c"]).expect("an API");
+    let builders = share_to_compare(&api, &Lock::new()).builders;
+    let names: BTreeSet<&str> = builders
+        .iter()
+        .map(|builder| builder.name.as_str())
+        .collect();
+    assert_eq!(names.len(), builders.len(), "{names:?}");
+}
+
+#[test]
+fn given_a_long_name_of_a_builder_when_chosen_then_only_names_beyond_the_limit_are_refused() {
+    for (length, is_accepted) in [(LONGEST, true), (LONGEST + 1, false)] {
+        let segment = "a".repeat(length - "Api".len());
+        let found = named(&[&format!("/{segment}")]);
+        assert_eq!(found.is_ok(), is_accepted, "{length}: {found:?}");
+    }
 }
