@@ -188,3 +188,22 @@ fn of_type(ty: &Type, names: &mut Vec<WireName>) {
         names.extend(structure.derived.iter().cloned());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_lists_of_features_when_shared_then_only_long_ones_become_one_feature() {
+        let needs = |count: usize| -> Needs { (0..count).map(|n| format!("f{n}")).collect() };
+        let mut found = Features {
+            builders: vec![needs(LISTED), needs(LISTED + 1), needs(LISTED + 2)],
+            ..Features::default()
+        };
+        found.share();
+        let shared = |number: usize| Needs::from([format!("{SHARED}{number}")]);
+        assert_eq!(found.builders, [needs(LISTED), shared(1), shared(2)]);
+        let listed = [needs(LISTED + 1), needs(LISTED + 2)];
+        assert!(found.shared.values().eq(&listed), "{:?}", found.shared);
+    }
+}

@@ -205,6 +205,10 @@ mod tests {
             ),
             ("see [`follow.rs`](../tests/follow.rs).", "see `follow.rs`."),
             ("`[b](b-c.md)` is code", "`[b](b-c.md)` is code"),
+            (
+                "after all of this code `[b](b-c.md)` follows [b](b-c.md)",
+                "after all of this code `[b](b-c.md)` follows [b](crate::guide::b_c)",
+            ),
             ("[a [b]](a.md)", "[a [b]](crate::guide::a)"),
             ("a [bracket] alone", "a [bracket] alone"),
         ] {

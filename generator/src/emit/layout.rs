@@ -168,3 +168,26 @@ fn is_device(name: &str) -> bool {
 pub fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_name_that_no_file_or_module_can_have_when_converted_then_it_ends_with_an_underscore()
+    {
+        for (name, module) in [
+            ("accessPackage", "access_package"),
+            ("type", "type_"),
+            ("con", "con_"),
+            ("com1", "com1_"),
+            ("lpt9", "lpt9_"),
+            ("com", "com"),
+            ("com12", "com12"),
+            ("lptx", "lptx"),
+            ("", "__"),
+        ] {
+            assert_eq!(module_name(name), module, "{name}");
+        }
+    }
+}

@@ -157,3 +157,44 @@ fn condition(needs: Option<&Needs>) -> TokenStream {
         names => quote!(#[cfg(any(#(feature = #names),*))]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_modules_when_grouped_then_each_initial_has_a_file_that_exports_them() {
+        let modules = ["apple", "avocado", "pear"].map(|name| Exported {
+            module: name.to_owned(),
+            names: vec![ident("Fruit")],
+            needs: None,
+        });
+        let (items, files) = by_initial("src/models", modules.into());
+        let expected = quote!(
+            mod a_;
+            mod p_;
+            pub use a_::*;
+            pub use p_::*;
+        );
+        assert_eq!(items.to_string(), expected.to_string());
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, items)| (path.as_str(), items.to_string()))
+            .collect();
+        let a = quote!(
+            mod apple;
+            mod avocado;
+            pub use apple::Fruit;
+            pub use avocado::Fruit;
+        );
+        let p = quote!(
+            mod pear;
+            pub use pear::Fruit;
+        );
+        let expected = [("src/models/a_.rs", a), ("src/models/p_.rs", p)];
+        assert_eq!(
+            files,
+            expected.map(|(path, items)| (path, items.to_string()))
+        );
+    }
+}

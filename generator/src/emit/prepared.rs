@@ -261,3 +261,22 @@ fn response(response: &Response) -> Value {
 fn options(options: &BTreeSet<RequestOption>) -> Vec<Value> {
     options.iter().map(|option| json!(option)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_types_of_values_when_named_then_lists_maps_and_unsigned_integers_differ_from_odata() {
+        for (ty, name) in [
+            (Ty::Int(8, false), "Edm.Byte"),
+            (Ty::Int(16, false), "Edm.UInt16"),
+            (Ty::Int(16, true), "Edm.Int16"),
+            (Ty::Json, "Edm.Untyped"),
+            (Ty::List(Box::new(Ty::Bool)), "Collection(Edm.Boolean)"),
+            (Ty::Map(Box::new(Ty::Int(32, false))), "Map(Edm.UInt32)"),
+        ] {
+            assert_eq!(type_name(&ty), name);
+        }
+    }
+}

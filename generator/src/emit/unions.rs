@@ -372,3 +372,23 @@ fn words(name: &str) -> Vec<&str> {
         .map(|(start, end)| &name[*start..end])
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_the_kind_of_a_shared_property_when_declared_then_its_method_returns_a_reference() {
+        let name = format_ident!("a");
+        for (kind, expected) in [
+            ("copy", "T"),
+            ("nav_copy", "T"),
+            ("text", "&str"),
+            ("list", "&[T]"),
+            ("nested", "&T"),
+        ] {
+            let expected = format!("pub fn a(&self) -> Option<{expected}>");
+            assert_eq!(accessor(&name, kind, "T"), expected, "{kind}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use graph_generator::pipeline::{self, Settings};
 use graph_generator::share::Lock;
 
 /// The `paths` of a document, a file of its crate, what the file says, and what it does not say.
-const SAID: [(&str, &str, &str, &str); 10] = [
+const SAID: [(&str, &str, &str, &str); 13] = [
     (
         "/e: {x-rust-name: _, get: {responses: {'204': {description: d}}}}",
         "src/lib.rs",
@@ -62,6 +62,28 @@ const SAID: [(&str, &str, &str, &str); 10] = [
         "src/builders/e_api.rs",
         "Replaces the whole resource.",
         "whatever the body leaves out",
+    ),
+    (
+        "/e: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: \
+         '#/components/schemas/t'}}}}}}}, post: {requestBody: {content: {application/json: {schema: {$ref: \
+         '#/components/schemas/t'}}}}, responses: {'204': {description: d}}}}",
+        "src/builders/e_api.rs",
+        "Creates an item of the collection.",
+        "and returns the new",
+    ),
+    (
+        "/e: {get: {responses: &n {'204': {description: d}}}}\n  /e/f(p={p}): {get: {x-ms-docs-operation-type: function, \
+         parameters: [{name: p, in: path, required: true, schema: {$ref: '#/components/schemas/t'}}], responses: *n}}",
+        "src/builders/e_api.rs",
+        "runtime::JsonLiteral",
+        "p.to_string()",
+    ),
+    (
+        "/e: {get: {responses: &n {'204': {description: d}}}}\n  /e/{k}: {post: {parameters: [{name: k, in: path, required: \
+         true, schema: {type: string}}], responses: *n}}",
+        "src/builders/e_item_api.rs",
+        "pub struct EItemApi",
+        "pub fn get",
     ),
     (
         "/x: {get: {responses: &n {'204': {description: d}}}}\n  /x//e: {get: {responses: *n}}\n  /y: {get: {responses: *n}}",

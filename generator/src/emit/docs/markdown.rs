@@ -285,6 +285,24 @@ mod tests {
     }
 
     #[test]
+    fn given_a_word_when_it_begins_a_line_then_only_markup_starts_a_block() {
+        for (word, starts) in [
+            ("12.", true),
+            ("12)", true),
+            ("12", false),
+            ("-", true),
+            ("---", true),
+            ("-x", false),
+            ("#", true),
+            (">quote", true),
+            ("word.", false),
+            ("", false),
+        ] {
+            assert_eq!(starts_block(word), starts, "{word}");
+        }
+    }
+
+    #[test]
     fn given_a_long_text_when_wrapped_then_no_line_starts_a_block() {
         let mut lines = Vec::new();
         wrap(&format!("{} - 12. # end", "word ".repeat(19)), &mut lines);
