@@ -6,7 +6,7 @@ struct Function<'s> {
     head: &'s str,
     /// Names and types; `&self` is only a name.
     arguments: Vec<(&'s str, &'s str)>,
-    /// The result.
+    /// The closing parenthesis and the result.
     tail: &'s str,
 }
 
@@ -67,7 +67,7 @@ fn read(signature: &str) -> Option<Function<'_>> {
             from = at + 1;
         }
         if is_last {
-            let tail = &rest[at + 1..];
+            let tail = &rest[at..];
             return Some(Function {
                 head,
                 arguments,

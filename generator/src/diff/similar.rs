@@ -58,6 +58,8 @@ mod tests {
             ("catalog", "catalogs"),
             ("createdDateTime", "createdDateTimeUtc"),
             ("uri", "url"),
+            ("organizer", "organiser"),
+            ("catalog", "catalogDisplayName"),
         ] {
             assert!(similar(old, new), "{old} {new}");
             assert!(similar(new, old), "{new} {old}");
@@ -71,6 +73,7 @@ mod tests {
             ("startDateTime", "endDateTime"),
             ("minimumLength", "maximumLength"),
             ("description", "displayName"),
+            ("banana", "bananana"),
         ] {
             assert!(!similar(old, new), "{old} {new}");
         }

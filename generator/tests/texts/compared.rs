@@ -6,7 +6,7 @@ use graph_generator::lower;
 use graph_generator::share::Lock;
 
 /// The `paths` of two documents, and what the comparison says: the verdict on the wire, and the text.
-const COMPARED: [(&str, &str, &[&str]); 12] = [
+const COMPARED: [(&str, &str, &[&str]); 21] = [
     // Names of placeholders do not matter.
     (
         "/e/{a}: {get: {parameters: [{name: a, in: path, required: true, schema: {type: integer, maximum: 5}}], \
@@ -59,6 +59,79 @@ const COMPARED: [(&str, &str, &[&str]); 12] = [
         "/a: {put: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': \
          {description: d}}}}",
         &["Breaking without `text/csv` (sent)"],
+    ),
+    (
+        "/a: {put: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': \
+         {description: d}}}}",
+        "/a: {put: {requestBody: {content: {image/png: {}, image/gif: {}}}, responses: {'204': {description: d}}}}",
+        &["Breaking `bytes (image/png, image/gif)` is sent (before: `Edm.String`)"],
+    ),
+    (
+        "/a: {get: {responses: &r {'204': {description: d}}}}",
+        "/a: {get: {responses: &r {'204': {description: d}}}}\n  /a/b: {get: {responses: *r}}\n  /a/b/c: {get: {responses: *r}}",
+        &["Compatible added with 2 operations at 2 URLs"],
+    ),
+    (
+        "/a: {get: {responses: &r {'204': {description: d}}}}\n  /a/b: {get: {responses: *r}}",
+        "/a: {get: {responses: &r {'204': {description: d}}}}",
+        &["Breaking removed with 1 operation"],
+    ),
+    (
+        "/a: {get: {responses: {'204': {description: d, headers: {a: {schema: {type: string}}, b: {required: true, schema: \
+         {type: string}}, c: {schema: {type: string}}, d: {schema: {type: string}}}}}}}",
+        "/a: {get: {responses: {'204': {description: d, headers: {a: {required: true, schema: {type: string}}, b: {schema: \
+         {type: string}}, c: {schema: {type: integer}}, e: {schema: {type: string}}}}}}}",
+        &[
+            "Breaking `a` with 204 is always sent now; `b` with 204 can be missing now; `c` with 204 is of type `integer` \
+             (before: `string`); `d` with 204 is gone; `e` with 204 is new",
+        ],
+    ),
+    // A property of another type is another property.
+    (
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {catalog: {type: \
+         string}}}}}}}}}",
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {catalogs: {type: \
+         boolean}}}}}}}}}",
+        &[
+            "Breaking the property `catalog` of type `Edm.String` is gone",
+            "Compatible the property `catalogs` of type `Edm.Boolean` is new",
+        ],
+    ),
+    // Values of another type.
+    (
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         string}}}}}}}}}",
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         boolean}}}}}}}}}",
+        &["Breaking is of type `Edm.Boolean` (before: `Edm.String`)"],
+    ),
+    (
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         string, format: date}}}}}}}}}",
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         string, writeOnly: true}}}}}}}}}",
+        &[
+            "Compatible is of type `Edm.String` (before: `Edm.Date`)",
+            "Breaking is no longer sent by the service",
+        ],
+    ),
+    (
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         array, items: {type: string}}}}}}}}}}",
+        "/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: \
+         array, items: {type: string}}}, x-properties: {b: {x-known-values: {name: e, values: [c]}}}}}}}}}}",
+        &[
+            "Compatible added: enumeration",
+            "None is of type `Collection(microsoft.graph.e)` (before: `Collection(Edm.String)`); on the wire it stays a string",
+        ],
+    ),
+    // A type in a type that is sent.
+    (
+        "/a: {put: {requestBody: {content: {application/json: {schema: {type: object, properties: {b: {type: object, properties: {c: {type: \
+         string}}}}}}}}, responses: {'204': {description: d}}}}",
+        "/a: {put: {requestBody: {content: {application/json: {schema: {type: object, properties: {b: {type: object, properties: {c: {type: \
+         string, format: date}}}}}}}}, responses: {'204': {description: d}}}}",
+        &["Breaking is of type `Edm.Date` (before: `Edm.String`)"],
     ),
     // What limits values.
     (

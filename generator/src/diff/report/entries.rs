@@ -54,3 +54,36 @@ fn title(part: &str) -> &str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_place_when_put_into_the_tree_then_segments_of_urls_have_their_slash() {
+        let (template, name) = ("/a/{b-id}".to_owned(), "n".to_owned());
+        let ty = "g.t".to_owned();
+        for (place, expected) in [
+            (Place::Api, &[][..]),
+            (
+                Place::Parameter {
+                    method: "GET",
+                    template,
+                    name: name.clone(),
+                },
+                &["URLs", "/a", "/{b-id}", "GET", "n"],
+            ),
+            (
+                Place::Property {
+                    ty,
+                    name: name.clone(),
+                },
+                &["Types", "g.t", "n"],
+            ),
+            (Place::Convention { name: "n" }, &["Conventions", "n"]),
+            (Place::Builder { name }, &["Builders", "n"]),
+        ] {
+            assert_eq!(node(&place), expected, "{place}");
+        }
+    }
+}

@@ -112,3 +112,29 @@ impl<'c> Files<'c> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_a_keyword_of_an_overlay_when_a_check_is_explained_then_only_keywords_about_it_count() {
+        for (check, keyword, expected) in [
+            (Check::DocsChanged, "description", true),
+            (Check::DocsChanged, "type", false),
+            (Check::PropertyRetyped, "schema/type", true),
+            (Check::PropertyRetyped, "description", false),
+            (Check::PropertyRetyped, "items/type", true),
+            (Check::PropertyRetyped, "items/properties/a", false),
+            (Check::QueryOptionAdded, "parameters/0", true),
+            (Check::QueryOptionAdded, "requestBody", false),
+            (Check::BodyChanged, "requestBody/content", true),
+            (Check::BodyChanged, "responses/200", false),
+            (Check::ResultChanged, "responses/200", true),
+            (Check::ResultChanged, "parameters/0", false),
+            (Check::TypeAdded, "properties/a", false),
+        ] {
+            assert_eq!(is_about(check, keyword), expected, "{check} {keyword}");
+        }
+    }
+}

@@ -131,6 +131,37 @@ fn given_a_change_at_many_places_when_shown_then_one_entry_lists_the_places() {
 }
 
 #[test]
+fn given_a_change_at_many_places_when_shown_then_ten_are_listed_and_more_are_counted() {
+    for (count, format, more) in [
+        (10, Format::Markdown, false),
+        (11, Format::Markdown, true),
+        (10, Format::Github, false),
+        (11, Format::Github, true),
+    ] {
+        let mut change = entry("deprecated", Severity::Breaking, Severity::None, "g.t");
+        change.also = (0..count).map(|index| format!("g.t{index}")).collect();
+        let text = rendered(&report(vec![change]), format);
+        assert_eq!(text.contains("and 1 more"), more, "{text}");
+        assert!(!text.contains("and 0 more"), "{text}");
+    }
+}
+
+#[test]
+fn given_a_text_that_changed_when_shown_then_the_old_one_is_red_and_the_new_one_green() {
+    let mut change = entry("docs-changed", Severity::Docs, Severity::Docs, "g.t");
+    let spot = |value: &str| Location {
+        pointer: "/a".to_owned(),
+        value: Some(value.to_owned()),
+        line: None,
+    };
+    (change.old, change.new) = (Some(spot("Before.")), Some(spot("After.")));
+    let text = rendered(&report(vec![change]), Format::Text);
+    for line in ["\u{1b}[31m- Before.", "\u{1b}[32m+ After."] {
+        assert!(text.contains(line), "{line:?}: {text:?}");
+    }
+}
+
+#[test]
 fn given_changes_that_break_only_the_wire_when_summarised_then_the_version_is_explained() {
     let report = report(vec![entry("c", Severity::Breaking, Severity::None, "p")]);
     for format in [Format::Text, Format::Markdown, Format::Github, Format::Html] {
