@@ -10,6 +10,7 @@ mod answers;
 mod bodies;
 mod joined;
 mod media;
+mod parts;
 mod shapes;
 
 /// Lowers a document with these paths and schemas; also returns the diagnostics.

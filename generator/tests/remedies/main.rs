@@ -61,11 +61,9 @@ struct Chain {
 
 impl Chain {
     fn schemas(&self) -> impl Iterator<Item = (String, Value)> {
-        let each = |index: usize| {
-            let text = self.each.to_string();
-            let next = text.replace("NEXT", &format!("s{}", index + 1));
-            serde_json::from_str(&next).expect("JSON")
-        };
+        let text = self.each.to_string();
+        let text = move |index: usize| text.replace("NEXT", &format!("s{}", index + 1));
+        let each = move |index: usize| serde_json::from_str(&text(index)).expect("JSON");
         let last = json!({"type": "object", "properties": {"p": {"type": "string"}}});
         let all = (0..self.length).map(each).chain([last]);
         all.enumerate()

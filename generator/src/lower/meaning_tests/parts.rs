@@ -1,0 +1,95 @@
+//! Parts of `allOf` and branches that say nothing about the type, or something else.
+
+use serde_json::{Value, json};
+
+use super::{property, reference, structure};
+use crate::ir::{Ty, WireName};
+
+#[test]
+fn given_all_of_with_nothing_but_limits_when_lowered_then_it_is_no_empty_structure() {
+    let own = |schema: &Value| {
+        let (api, _) = property(schema, &json!({"C": schema})).expect("a crate");
+        let (other, _) = property(&reference("C"), &json!({"C": schema})).expect("a crate");
+        let [own, other] = [&api, &other].map(|api| {
+            let found = &structure(api, "g.t").properties[0];
+            (found.ty.clone(), found.limits.clone())
+        });
+        assert_eq!(own, other, "{schema}");
+        own
+    };
+    for (schema, ty, limit) in [
+        (
+            json!({"allOf": [{"minLength": 1}, {"allOf": [{"pattern": "a"}]}]}),
+            Ty::Json,
+            "pattern",
+        ),
+        (
+            json!({"allOf": [{"minLength": 1}, {}], "nullable": true}),
+            Ty::Json,
+            "minLength",
+        ),
+        (
+            json!({"allOf": [{"not": {"enum": ["a"]}}]}),
+            Ty::Json,
+            "not",
+        ),
+        (
+            json!({"type": "string", "allOf": [{"minLength": 1}]}),
+            Ty::String,
+            "minLength",
+        ),
+        (
+            json!({"allOf": [{"minLength": 1}], "maxLength": 5}),
+            Ty::Json,
+            "minLength",
+        ),
+    ] {
+        let (found, limits) = own(&schema);
+        assert_eq!(found, ty, "{schema}");
+        assert!(limits.0.contains_key(limit), "{schema}: {limits:?}");
+    }
+}
+
+#[test]
+fn given_a_choice_between_objects_and_text_in_one_all_of_when_lowered_then_they_exclude_each_other()
+{
+    let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    for keyword in ["anyOf", "oneOf"] {
+        for branches in [
+            json!([object]),
+            json!([object, reference("x")]),
+            json!([reference("x")]),
+        ] {
+            let schema = json!({"allOf": [{"type": "string"}, {keyword: branches}]});
+            let said = property(&schema, &json!({})).expect_err("two types");
+            assert!(
+                said.contains("found the types `string` and `object` in one `allOf`"),
+                "{schema}: {said}"
+            );
+        }
+        let schema =
+            json!({"allOf": [{"type": "string"}, {keyword: [{"minLength": 1}, {"pattern": "a"}]}]});
+        let (api, _) = property(&schema, &json!({})).expect("a crate");
+        assert_eq!(structure(&api, "g.t").properties[0].ty, Ty::String);
+    }
+}
+
+#[test]
+fn given_a_type_and_an_enumeration_of_null_when_lowered_then_it_is_the_type_or_null() {
+    let kind = json!({"type": "string", "enum": ["a", "b"]});
+    for only in [
+        json!({"enum": [null]}),
+        json!({"type": "string", "nullable": true, "enum": [null]}),
+        json!({"nullable": true, "enum": [null]}),
+    ] {
+        for keyword in ["anyOf", "oneOf"] {
+            for branches in [json!([reference("E"), only]), json!([only, reference("E")])] {
+                let (api, said) =
+                    property(&json!({keyword: branches}), &json!({"E": kind})).expect("a crate");
+                let found = &structure(&api, "g.t").properties[0];
+                assert_eq!(found.ty, Ty::Named(WireName("E".to_owned())), "{branches}");
+                assert!(found.nullable && said.is_empty(), "{branches}: {said}");
+            }
+        }
+    }
+}
