@@ -20,20 +20,38 @@ pub fn value_part(
     let Some((_, first)) = found.first() else {
         return Ok(None);
     };
-    let is_object = |(index, part): &(usize, &ReferenceOr<Schema>)| {
-        let has_value = found.iter().any(|(value, _)| value == index);
-        !has_value && is_object(document, part)
-    };
     let mut others = found.iter().filter(|(_, other)| exclude(first, other));
-    let object = parts.iter().enumerate().find(is_object);
-    let other = others
-        .next()
-        .copied()
-        .or(object.map(|(index, _)| (index, "object")));
+    let object = || Some((object_part(document, parts)?, "object"));
+    let other = others.next().copied().or_else(object);
     if let Some((index, other)) = other {
         return Err(two_types(first, other, at.child("allOf").index(index)));
     }
     Ok(type_of_parts(document, parts))
+}
+
+/// Refuses a part of `allOf` that excludes the type stated next to it.
+pub fn check_stated(
+    document: &Document,
+    own: &str,
+    parts: &[ReferenceOr<Schema>],
+    at: &Pointer,
+) -> Result<(), Diagnostic> {
+    let value = values(document, parts).first().copied();
+    let object = || (own != "object").then(|| object_part(document, parts))?;
+    let other = value
+        .filter(|(_, other)| exclude(own, other))
+        .or_else(|| Some((object()?, "object")));
+    match other {
+        Some((index, other)) => Err(two_types(own, other, at.child("allOf").index(index))),
+        None => Ok(()),
+    }
+}
+
+/// The first part of `allOf` whose type is an object.
+fn object_part(document: &Document, parts: &[ReferenceOr<Schema>]) -> Option<usize> {
+    let found = values(document, parts);
+    let is_value = |index: &usize| found.iter().any(|(value, _)| value == index);
+    (0..parts.len()).find(|index| !is_value(index) && is_object(document, &parts[*index]))
 }
 
 /// Whether a part is an object, or a choice between objects.

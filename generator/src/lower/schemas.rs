@@ -6,9 +6,7 @@ use openapiv3::{
 };
 
 use super::choices::{Choice, Of};
-use super::parts::{
-    exclude, narrower, note_other_members, required, two_types, untyped, value_part,
-};
+use super::parts::{check_stated, narrower, note_other_members, required, untyped, value_part};
 use super::search::{
     becomes_type, enumerated, is_limited, is_map, is_named, is_object, resolved, stated_type,
     values, wrapped,
@@ -264,11 +262,8 @@ fn mixed<'d>(
 ) -> Result<Value, Diagnostic> {
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
     let of_parts = values(context.document, &any.all_of);
-    if let (Some(own), Some((index, other))) = (any.typ.as_deref(), of_parts.first())
-        && exclude(own, other)
-    {
-        let at = at.child("allOf").index(*index);
-        return Err(two_types(own, other, at));
+    if let Some(own) = any.typ.as_deref() {
+        check_stated(context.document, own, &any.all_of, at)?;
     }
     let says_more =
         any.format.is_some() || any.items.is_some() || any.typ.as_deref() == Some("integer");

@@ -93,3 +93,29 @@ fn given_a_type_and_an_enumeration_of_null_when_lowered_then_it_is_the_type_or_n
         }
     }
 }
+
+#[test]
+fn given_a_type_that_is_no_object_and_an_object_in_all_of_when_lowered_then_they_exclude_each_other()
+ {
+    let parts = json!([reference("x")]);
+    for (schema, ty) in [
+        (json!({"type": "string", "allOf": parts}), "string"),
+        (json!({"type": "integer", "allOf": parts}), "integer"),
+        (
+            json!({"type": "string", "enum": ["a"], "allOf": parts}),
+            "string",
+        ),
+        (
+            json!({"type": "array", "items": {"type": "string"}, "allOf": parts}),
+            "array",
+        ),
+        (
+            json!({"type": "array", "items": {"type": "string", "allOf": parts}}),
+            "string",
+        ),
+    ] {
+        let said = property(&schema, &json!({})).expect_err("two types");
+        let expected = format!("found the types `{ty}` and `object` in one `allOf`");
+        assert!(said.contains(&expected), "{schema}: {said}");
+    }
+}
