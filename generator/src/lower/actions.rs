@@ -28,7 +28,7 @@ pub struct Parameters {
 
 /// Lowers the parameters and returns a placeholder name; [`name_parameters`] replaces it.
 ///
-/// Descriptions of OData actions often list no parameter as `required`. Then those are that can't be `null`.
+/// Descriptions of OData actions often list no parameter as `required`. If so, those that can't be `null` are required.
 pub fn parameters<'d>(
     context: &mut Context<'d>,
     (template, at): (&str, &Pointer),
@@ -56,7 +56,7 @@ pub fn parameters<'d>(
         };
         let property = properties::annotated(context, property, notes.get(name).cloned())?;
         if property.read_only {
-            // It is part of answers only.
+            // Only responses have it.
             read_only.insert(*name);
             continue;
         }
@@ -85,6 +85,7 @@ pub fn parameters<'d>(
         }
         properties.push(property);
     }
+    properties.retain(|property| !read_only.contains(property.name.as_str()));
     // Several required parameters become a struct, and its `new` takes the required ones.
     let required = properties
         .iter()
@@ -93,7 +94,6 @@ pub fn parameters<'d>(
     for property in &mut properties {
         property.required_on_create = property.required && required > 1;
     }
-    properties.retain(|property| !read_only.contains(property.name.as_str()));
     let declared = properties.iter().map(|property| property.name.as_str());
     properties::undeclared(
         context,
@@ -114,7 +114,7 @@ pub fn parameters<'d>(
     Ok(placeholder)
 }
 
-/// `/a/{b-id}/c.d.e` gives `bE`, `aBE`, …, and last `aBE post`, for URLs whose methods take different parameters.
+/// `/a/{b-id}/c.d.e` gives `b e`, `a b e`, …, and last `a b e post`, for URLs whose methods take different parameters.
 fn candidates(template: &str, at: &Pointer) -> Vec<String> {
     let words: Vec<String> = template
         .split('/')
@@ -154,7 +154,8 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
     let actions = std::mem::take(&mut context.actions);
     let known = Candidates::of(context, &actions);
     let mut names: BTreeMap<WireName, WireName> = BTreeMap::new();
-    let mut taken: BTreeMap<Ident, (WireName, Vec<Property>)> = BTreeMap::new();
+    let reserved: BTreeSet<WireName> = context.types.keys().cloned().collect();
+    let mut taken: BTreeMap<Ident, WireName> = BTreeMap::new();
     // Actions at several URLs can share a request body component, which gets one name.
     let last = actions.iter().enumerate();
     let last: BTreeMap<&WireName, usize> =
@@ -164,44 +165,45 @@ pub fn name_parameters(context: &mut Context<'_>, root: &mut Node) {
         let Some(rust) = choose(context, action, &known) else {
             continue;
         };
-        let wire = WireName(rust.to_string());
-        let entry = taken
-            .entry(rust.clone())
-            .or_insert_with(|| (wire, action.properties.clone()))
-            .clone();
-        names.insert(action.placeholder.clone(), entry.0.clone());
+        let wire = taken.entry(rust.clone()).or_insert_with(|| {
+            let wire = WireName(rust.to_string());
+            // A component that has another name in Rust keeps its own on the wire.
+            if reserved.contains(&wire) {
+                action.placeholder.clone()
+            } else {
+                wire
+            }
+        });
+        names.insert(action.placeholder.clone(), wire.clone());
         context
             .types
-            .entry(entry.0.clone())
-            .or_insert_with(|| Type::Struct(structure(entry.0, rust, action)));
+            .entry(wire.clone())
+            .or_insert_with(|| Type::Struct(structure(wire.clone(), rust, action)));
     }
     rename(root, &names);
 }
 
 /// The data that decides whether a candidate can be used.
 struct Candidates<'a> {
-    /// By candidate: the first parameters it could name, and whether all other parameters it could name are equal.
-    same: HashMap<&'a str, (&'a [Property], bool)>,
-    /// Names of types other than parameters.
+    /// By name in Rust: the first parameters it could name, and whether all others that it could name are equal.
+    same: HashMap<Ident, (&'a Parameters, bool)>,
+    /// Names of types.
     types: HashSet<Ident>,
 }
 
 impl<'a> Candidates<'a> {
     fn of(context: &Context<'_>, actions: &'a [Parameters]) -> Self {
-        let mut same: HashMap<&str, (&[Property], bool)> = HashMap::new();
+        let mut same: HashMap<Ident, (&Parameters, bool)> = HashMap::new();
         for action in actions {
-            let may_be_named =
-                |candidate: &&String| candidate.len() + " parameters".len() <= LONGEST;
-            for candidate in action.candidates.iter().filter(may_be_named) {
-                let properties = action.properties.as_slice();
-                let (first, is_same) = same.entry(candidate).or_insert((properties, true));
-                *is_same = *is_same && same_properties(first, properties);
+            for rust in action.candidates.iter().filter_map(|name| rust_name(name)) {
+                let (first, is_same) = same.entry(rust).or_insert((action, true));
+                *is_same = *is_same && same_parameters(first, action);
             }
         }
-        let types = context.types.values().filter(|ty| {
-            let is_parameters = matches!(ty, Type::Struct(structure) if structure.parameters);
-            ty.rust().module.is_none() && !is_parameters
-        });
+        let types = context
+            .types
+            .values()
+            .filter(|ty| ty.rust().module.is_none());
         let types = types.map(|ty| ty.rust().ident.clone()).collect();
         Self { same, types }
     }
@@ -211,14 +213,10 @@ impl<'a> Candidates<'a> {
 fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>) -> Option<Ident> {
     let mut is_taken = false;
     for candidate in &action.candidates {
-        // Longer names are not among the known ones.
-        let Some((_, is_same)) = known.same.get(candidate.as_str()) else {
+        let Some(rust) = rust_name(candidate) else {
             continue;
         };
-        let Ok(rust) = naming::camel(&format!("{candidate} parameters")) else {
-            continue;
-        };
-        if *is_same && !known.types.contains(&rust) {
+        if known.same[&rust].1 && !known.types.contains(&rust) {
             return Some(rust);
         }
         is_taken = true;
@@ -240,16 +238,26 @@ fn choose(context: &mut Context<'_>, action: &Parameters, known: &Candidates<'_>
     None
 }
 
-fn same_properties(a: &[Property], b: &[Property]) -> bool {
+/// The name of parameters in Rust, unless it is too long or no identifier.
+fn rust_name(candidate: &str) -> Option<Ident> {
+    let name = format!("{candidate} parameters");
+    (name.len() <= LONGEST).then(|| naming::camel(&name).ok())?
+}
+
+fn same_parameters(a: &Parameters, b: &Parameters) -> bool {
     fn key(property: &Property) -> impl PartialEq {
         (
             &property.name,
+            &property.rust,
             &property.ty,
             property.nullable,
             property.required,
         )
     }
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(a) == key(b))
+    let both = a.properties.iter().zip(&b.properties);
+    a.open == b.open
+        && a.properties.len() == b.properties.len()
+        && both.map(|(a, b)| (key(a), key(b))).all(|(a, b)| a == b)
 }
 
 fn structure(name: WireName, rust: Ident, action: &Parameters) -> Struct {

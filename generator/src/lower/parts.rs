@@ -1,5 +1,7 @@
 //! The parts of `allOf` of a value other than an object: which of them is its type.
 
+use std::collections::HashSet;
+
 use openapiv3::{AnySchema, ReferenceOr, Schema, SchemaKind, Type as SchemaType};
 
 use super::Context;
@@ -36,11 +38,10 @@ pub fn check_stated(
     parts: &[ReferenceOr<Schema>],
     at: &Pointer,
 ) -> Result<(), Diagnostic> {
-    let value = values(document, parts).first().copied();
+    let mut found = values(document, parts).into_iter();
+    let value = found.find(|(_, other)| exclude(own, other));
     let object = || (own != "object").then(|| object_part(document, parts))?;
-    let other = value
-        .filter(|(_, other)| exclude(own, other))
-        .or_else(|| Some((object()?, "object")));
+    let other = value.or_else(|| Some((object()?, "object")));
     match other {
         Some((index, other)) => Err(two_types(own, other, at.child("allOf").index(index))),
         None => Ok(()),
@@ -49,16 +50,25 @@ pub fn check_stated(
 
 /// The first part of `allOf` whose type is an object.
 fn object_part(document: &Document, parts: &[ReferenceOr<Schema>]) -> Option<usize> {
-    let found = values(document, parts);
-    let is_value = |index: &usize| found.iter().any(|(value, _)| value == index);
-    (0..parts.len()).find(|index| !is_value(index) && is_object(document, &parts[*index]))
+    let found = values(document, parts).into_iter();
+    let found: HashSet<usize> = found.map(|(index, _)| index).collect();
+    (0..parts.len())
+        .find(|index| !found.contains(index) && is_object_part(document, &parts[*index]))
 }
 
 /// Whether a part is an object, or a choice between objects.
-fn is_object(document: &Document, part: &ReferenceOr<Schema>) -> bool {
+fn is_object_part(document: &Document, part: &ReferenceOr<Schema>) -> bool {
     let Some(schema) = resolved(document, part) else {
         return false;
     };
+    let is_stated = match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::Object(_)) => true,
+        SchemaKind::Any(any) => any.typ.as_deref() == Some("object"),
+        _ => false,
+    };
+    if is_stated {
+        return true;
+    }
     let (SchemaKind::OneOf { one_of: branches } | SchemaKind::AnyOf { any_of: branches }) =
         &schema.schema_kind
     else {
@@ -101,11 +111,16 @@ pub fn type_of_parts(document: &Document, parts: &[ReferenceOr<Schema>]) -> Opti
     Some(*index)
 }
 
+/// Whether a schema states a format or items.
 fn has_format(schema: &Schema) -> bool {
-    let schema = serde_json::json!(schema);
-    ["format", "items"]
-        .iter()
-        .any(|keyword| !schema[keyword].is_null())
+    match &schema.schema_kind {
+        SchemaKind::Type(SchemaType::String(string)) => !string.format.is_empty(),
+        SchemaKind::Type(SchemaType::Number(number)) => !number.format.is_empty(),
+        SchemaKind::Type(SchemaType::Integer(integer)) => !integer.format.is_empty(),
+        SchemaKind::Type(SchemaType::Array(array)) => array.items.is_some(),
+        SchemaKind::Any(any) => any.format.is_some() || any.items.is_some(),
+        _ => false,
+    }
 }
 
 /// The keywords of a schema that states a format or items, and no type.
@@ -118,7 +133,7 @@ pub fn untyped(schema: &Schema) -> Option<&AnySchema> {
 }
 
 /// Records required properties of a value that has no declared ones.
-pub fn required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
+pub fn note_required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
     let own = match &schema.schema_kind {
         SchemaKind::Type(SchemaType::Object(object)) => &object.required[..],
         SchemaKind::Any(any) => &any.required,
@@ -130,7 +145,7 @@ pub fn required(context: &mut Context<'_>, schema: &Schema, at: &Pointer) {
     }
     for (index, part) in all_of(schema).iter().enumerate() {
         if let ReferenceOr::Item(part) = part {
-            required(context, part, &at.child("allOf").index(index));
+            note_required(context, part, &at.child("allOf").index(index));
         }
     }
 }
@@ -168,7 +183,7 @@ fn is_wider(context: &Context<'_>, wide: &Ty, other: &Ty) -> bool {
     }
 }
 
-/// Records lists of members next to or in `allOf` that differ from that of the type, if no value is in both.
+/// Records the parts of `allOf` whose members have none in common with the enumeration that is the type.
 pub fn note_other_members(
     context: &mut Context<'_>,
     schema: &Schema,
@@ -180,6 +195,7 @@ pub fn note_other_members(
     let members =
         members(schema).or_else(|| chosen.and_then(|index| enumerated(document, &parts[index])));
     let Some(members) = members else { return };
+    let members: HashSet<&str> = members.into_iter().collect();
     for (index, part) in parts.iter().enumerate() {
         let other = enumerated(document, part).unwrap_or_default();
         if !other.is_empty() && !other.iter().any(|member| members.contains(member)) {

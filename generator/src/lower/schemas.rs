@@ -6,7 +6,9 @@ use openapiv3::{
 };
 
 use super::choices::{Choice, Of};
-use super::parts::{check_stated, narrower, note_other_members, required, untyped, value_part};
+use super::parts::{
+    check_stated, narrower, note_other_members, note_required, untyped, value_part,
+};
 use super::search::{
     becomes_type, enumerated, is_limited, is_map, is_named, is_object, resolved, stated_type,
     values, wrapped,
@@ -134,7 +136,7 @@ fn inline<'d>(
         SchemaKind::Not { .. } => simpler(context, Simplified::Untyped, at),
     };
     if matches!(found.ty, Ty::Map(_) | Ty::Json) {
-        required(context, schema, at);
+        note_required(context, schema, at);
     }
     if schema.schema_data.discriminator.is_some() && !becomes_type(context.document, schema) {
         let at = at.child("discriminator");
@@ -262,7 +264,8 @@ fn mixed<'d>(
 ) -> Result<Value, Diagnostic> {
     let is_map = values_of_map(any.additional_properties.as_ref()).is_some();
     let of_parts = values(context.document, &any.all_of);
-    if let Some(own) = any.typ.as_deref() {
+    let own = any.typ.as_deref();
+    if let Some(own) = own.or(is_enumeration(schema).then_some("string")) {
         check_stated(context.document, own, &any.all_of, at)?;
     }
     let says_more =

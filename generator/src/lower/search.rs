@@ -41,7 +41,8 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
         }
 }
 
-/// The only part of `allOf` that says what a value is, if the other parts and the schema around it only limit it.
+/// The part of `allOf` that says what a value is, if the other parts and the schema around it only limit it; of
+/// several maps, the first.
 /// Required properties are more than a limit if the part has fields.
 pub fn wrapped<'s>(document: &'s Document, schema: &'s Schema) -> Option<Part<'s>> {
     Search::new(document).wrapped(schema)
@@ -70,7 +71,7 @@ pub fn values<'s>(
     Search::new(document).values(parts)
 }
 
-/// The type of a schema other than an object, if it states one.
+/// The type, other than `object`, that a schema or a part of its `allOf` states.
 pub fn stated_type<'s>(document: &'s Document, schema: &'s ReferenceOr<Schema>) -> Option<&'s str> {
     Search::new(document).value_type(schema)
 }

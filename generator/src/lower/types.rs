@@ -8,7 +8,7 @@ use openapiv3::{ReferenceOr, Schema};
 use super::objects::{Object, object};
 use super::simplified::Simplified;
 use super::{
-    Context, InlineType, annotations, described, enums, limits, objects, properties, shapes,
+    Context, InlineType, annotations, described, enums, limits, objects, parts, properties, shapes,
 };
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::document::{component_name, reference};
@@ -90,6 +90,9 @@ fn of_schema<'d>(
     at: &Pointer,
 ) -> Result<Type, Diagnostic> {
     if let Some(members) = shapes::members(schema) {
+        let all = shapes::all_of(schema);
+        parts::check_stated(context.document, "string", all, at)?;
+        parts::note_other_members(context, schema, all, at);
         return enums::enumeration(context, name, rust, schema, &members, at).map(Type::Enum);
     }
     // Those of inline types have no effect.

@@ -31,7 +31,8 @@ pub(super) struct Reached {
     pub(super) boundaries: BTreeSet<String>,
 }
 
-/// A path item, already written: path items are most of the slice, and no later step changes them.
+/// A path item, already written, because path items are most of the slice. Only [`Walk::prune_mappings`] writes some
+/// again.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) yaml: String,

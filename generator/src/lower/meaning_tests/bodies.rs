@@ -171,3 +171,62 @@ fn given_a_type_at_two_urls_when_referred_to_then_the_shorter_url_is_its_entity_
         );
     }
 }
+
+/// The names in Rust of the parameters of these actions, each with its properties.
+fn parameters(
+    actions: &[(&str, &str)],
+    schemas: &Value,
+) -> Result<Vec<(String, Vec<String>)>, String> {
+    let paths = actions.iter().map(|(path, property)| {
+        let schema = json!({"type": "object", "properties": {*property: {"type": "string"}}});
+        let body = json!({"content": {"application/json": {"schema": schema}}});
+        let post = json!({"requestBody": body, "responses": {"200": answer(&reference("x"))}});
+        ((*path).to_owned(), json!({"post": post}))
+    });
+    let mut all = json!({"x": x()});
+    let members = all.as_object_mut().expect("an object");
+    members.extend(schemas.as_object().expect("an object").clone());
+    let (api, _) = lowered(&Value::Object(paths.collect()), &all)?;
+    let operations = api.operations();
+    let found = operations.iter().map(|(_, operation)| {
+        let Some(Body::Parameters(name)) = &operation.body else {
+            panic!("expected parameters");
+        };
+        let found = api.structure(name).expect("a structure");
+        let properties = found.properties.iter().map(|it| it.name.to_string());
+        (found.rust.ident.to_string(), properties.collect())
+    });
+    Ok(found.collect())
+}
+
+#[test]
+fn given_actions_whose_names_are_spelled_alike_in_rust_when_lowered_then_each_has_its_own_parameters()
+ {
+    for [one, other] in [
+        ["/x/sendMail", "/x/send-mail/now"],
+        ["/a/k/sendMail", "/b/k/send-mail"],
+    ] {
+        let found = parameters(&[(one, "a"), (other, "b")], &json!({})).expect("a crate");
+        let names: Vec<_> = found.iter().map(|(name, _)| name).collect();
+        let mut properties: Vec<_> = found.iter().flat_map(|(_, all)| all).collect();
+        properties.sort();
+        assert_eq!(properties, ["a", "b"], "{one} {other}");
+        assert_ne!(names[0], names[1], "{one} {other}");
+    }
+    let alike = [("/mail/folderSend", "a"), ("/mailFolder/send", "b")];
+    let said = parameters(&alike, &json!({})).expect_err("one name");
+    assert!(said.contains("found no name for the parameters"), "{said}");
+}
+
+#[test]
+fn given_a_component_with_the_name_of_parameters_when_it_is_renamed_in_rust_then_both_are_kept() {
+    let component =
+        json!({"type": "object", "x-rust-name": "Other", "properties": {"c": {"type": "string"}}});
+    for name in ["UserSendParameters", "userSendParameters"] {
+        let schemas =
+            json!({name: component, "x": {"type": "object", "properties": {"r": reference(name)}}});
+        let found = parameters(&[("/user/send", "a")], &schemas).expect("a crate");
+        let expected = ("UserSendParameters".to_owned(), vec!["a".to_owned()]);
+        assert_eq!(found, [expected], "{name}");
+    }
+}

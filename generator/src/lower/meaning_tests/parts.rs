@@ -105,6 +105,15 @@ fn given_a_type_that_is_no_object_and_an_object_in_all_of_when_lowered_then_they
             json!({"type": "string", "enum": ["a"], "allOf": parts}),
             "string",
         ),
+        (json!({"enum": ["a"], "allOf": parts}), "string"),
+        (
+            json!({"type": "string", "allOf": [{"type": "object", "anyOf": [reference("x")]}]}),
+            "string",
+        ),
+        (
+            json!({"type": "string", "allOf": [{"type": "object", "additionalProperties": {"type": "string"}}]}),
+            "string",
+        ),
         (
             json!({"type": "array", "items": {"type": "string"}, "allOf": parts}),
             "array",
@@ -117,5 +126,22 @@ fn given_a_type_that_is_no_object_and_an_object_in_all_of_when_lowered_then_they
         let said = property(&schema, &json!({})).expect_err("two types");
         let expected = format!("found the types `{ty}` and `object` in one `allOf`");
         assert!(said.contains(&expected), "{schema}: {said}");
+    }
+}
+
+#[test]
+fn given_parts_next_to_the_members_of_an_enumeration_when_lowered_then_those_of_another_type_are_refused()
+ {
+    for (parts, other) in [
+        (json!([{"type": "string"}, {"type": "integer"}]), "integer"),
+        (json!([reference("x")]), "object"),
+    ] {
+        let schema = json!({"type": "string", "enum": ["a"], "allOf": parts});
+        let component = (reference("E"), json!({"E": schema}));
+        for (schema, more) in [(schema.clone(), json!({})), component] {
+            let said = property(&schema, &more).expect_err("two types");
+            let expected = format!("found the types `string` and `{other}` in one `allOf`");
+            assert!(said.contains(&expected), "{schema}: {said}");
+        }
     }
 }

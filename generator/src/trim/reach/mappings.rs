@@ -46,7 +46,7 @@ impl Walk<'_, '_> {
         };
         let mut is_changed = false;
         for place in places {
-            is_changed |= prune(whole, place, names).unwrap_or_default();
+            is_changed |= prune(whole, place, names);
         }
         if is_changed {
             *item = Item::new(path, whole);
@@ -56,23 +56,25 @@ impl Walk<'_, '_> {
 
 /// Removes all but the named types from the mapping of the discriminator at a place, and returns whether there were
 /// others. Targets that are not schemas stay, so whoever reads the slice reports them.
-fn prune(whole: &mut Node, place: &[String], names: &BTreeSet<String>) -> Option<bool> {
+fn prune(whole: &mut Node, place: &[String], names: &BTreeSet<String>) -> bool {
     let discriminator = place.iter().try_fold(whole, |node, step| match node {
         Node::Map(map) => map.get_mut(step),
         Node::List(items) => items.get_mut(step.parse::<usize>().ok()?),
         _ => None,
     });
     let Some(Node::Map(discriminator)) = discriminator else {
-        return None;
+        return false;
     };
     let Some(Node::Map(mapping)) = discriminator.get_mut("mapping") else {
-        return None;
+        return false;
     };
     let before = mapping.len();
     mapping.retain(|_, target| mapped(target).is_none_or(|name| names.contains(&name)));
-    let left = mapping.len();
-    if left == 0 {
+    if mapping.len() == before {
+        return false;
+    }
+    if mapping.is_empty() {
         discriminator.shift_remove("mapping");
     }
-    Some(left < before)
+    true
 }
