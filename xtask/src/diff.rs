@@ -338,7 +338,6 @@ fn write_report(text: &str, out: Option<&Path>) -> Result<(), Diagnostics> {
     let Some(out) = out else {
         return output::show(text);
     };
-    let plain = anstream::adapter::strip_str(text).to_string();
-    write::commit(vec![write::stage(out, plain.as_bytes())?])?;
+    write::commit(vec![write::stage(out, &output::plain(text))?])?;
     Ok(())
 }

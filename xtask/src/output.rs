@@ -3,6 +3,7 @@
 use std::fmt::Arguments;
 use std::io::{self, ErrorKind, Write};
 
+use anstream::StripStream;
 use graph_generator::diagnostics::{Diagnostic, Diagnostics, Pointer};
 
 /// Prints a line to standard output, like `println!`, but does not panic.
@@ -37,6 +38,14 @@ pub fn show(text: &str) -> Result<(), Diagnostics> {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritable(&error).into()),
         _ => Ok(()),
     }
+}
+
+/// The report without colours, for a file.
+pub fn plain(text: &str) -> Vec<u8> {
+    let mut plain = StripStream::new(Vec::with_capacity(text.len()));
+    // Writing to memory cannot fail.
+    let _ = plain.write_all(text.as_bytes());
+    plain.into_inner()
 }
 
 fn unwritable(error: &io::Error) -> Diagnostic {
