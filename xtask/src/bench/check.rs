@@ -7,7 +7,8 @@ use std::process::Command;
 
 use graph_generator::diagnostics::{Diagnostic, Diagnostics};
 
-use super::command::{Taken, by_turns, in_folder};
+use super::command::{by_turns, in_folder};
+use super::measure::Usage;
 use super::row::{Row, ratios};
 use super::{cargo, commands, failed, peer};
 use crate::{regen, workspace};
@@ -47,11 +48,11 @@ pub fn rows(runs: u32) -> Result<Vec<Row>, Diagnostics> {
     ])
 }
 
-fn row(name: &str, work: &str, baseline: &str, rounds: &[Vec<Taken>; 2]) -> Row {
+fn row(name: &str, work: &str, baseline: &str, rounds: &[Vec<Usage>; 2]) -> Row {
     let [ours, theirs] = rounds;
     Row {
         target: None,
-        cpu: ratios(ours, theirs, |taken| taken.usage.cpu_seconds),
+        cpu: ratios(ours, theirs, |taken| taken.cpu_seconds),
         ..commands::row(name, work, baseline, None, rounds)
     }
 }
@@ -92,23 +93,23 @@ fn made() -> Result<[Crate; 2], Diagnostics> {
 }
 
 impl Crate {
-    fn check(&self, incremental: &str) -> Result<Taken, Diagnostic> {
+    fn check(&self, incremental: &str) -> Result<Usage, Diagnostic> {
         let mut command = cargo_check(&self.folder, &[]);
         command.env("CARGO_INCREMENTAL", incremental);
         self.run(&mut command)
     }
 
-    fn check_cold(&self) -> Result<Taken, Diagnostic> {
+    fn check_cold(&self) -> Result<Usage, Diagnostic> {
         self.run(cargo().args(["clean", "--package", self.name]))?;
         self.check("0")
     }
 
-    fn check_warm(&self) -> Result<Taken, Diagnostic> {
+    fn check_warm(&self) -> Result<Usage, Diagnostic> {
         touch(&self.folder.join(self.touched))?;
         self.check("1")
     }
 
-    fn run(&self, command: &mut Command) -> Result<Taken, Diagnostic> {
+    fn run(&self, command: &mut Command) -> Result<Usage, Diagnostic> {
         let target = std::path::absolute(workspace::path(FOLDER).join("target"));
         let target = target.map_err(|error| failed(error.to_string()))?;
         command.arg("--target-dir").arg(target);

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use graph_generator::diagnostics::Diagnostic;
 
-use super::command::{Taken, by_turns, in_folder, xtask};
+use super::command::{by_turns, in_folder, xtask};
+use super::measure::Usage;
 use super::row::{Row, ratios};
 use super::{cargo, description, failed};
 use crate::{regen, workspace};
@@ -121,7 +122,7 @@ pub fn row(
     work: &str,
     baseline: &str,
     target: Option<&str>,
-    [ours, theirs]: &[Vec<Taken>; 2],
+    [ours, theirs]: &[Vec<Usage>; 2],
 ) -> Row {
     Row {
         baseline: baseline.to_owned(),
@@ -134,8 +135,8 @@ pub fn row(
 }
 
 /// A row of a command without a baseline.
-pub fn alone(name: &str, work: &str, target: &str, taken: &[Taken]) -> Row {
-    let peaks = taken.iter().map(|taken| taken.usage.peak_megabytes);
+pub fn alone(name: &str, work: &str, target: &str, taken: &[Usage]) -> Row {
+    let peaks = taken.iter().map(|taken| taken.peak_megabytes);
     Row {
         name: name.to_owned(),
         work: work.to_owned(),

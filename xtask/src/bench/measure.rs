@@ -11,16 +11,18 @@ use std::time::{Duration, Instant};
 /// Clock ticks per second in `/proc`, fixed on all Linux systems that Rust supports.
 const TICKS: f64 = 100.0;
 
-/// CPU time, peak memory, and the time until something was printed.
+/// Times, and the peak memory of the largest process.
 pub struct Usage {
+    /// Until the command ended and its output was closed.
+    pub seconds: f64,
     pub cpu_seconds: f64,
     pub peak_megabytes: f64,
     /// `None` if nothing was printed to standard error, where progress goes.
     pub first_progress: Option<f64>,
 }
 
-/// How often memory is sampled. The system keeps the peak of each process, so only growth at its very end can
-/// be missed.
+/// How often memory is sampled. The system keeps the peak of each process, so only growth in its last 20 ms, and
+/// processes that live shorter, can be missed.
 const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Runs a command to its end.
@@ -35,7 +37,7 @@ pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
         .map_err(|error| format!("{} can't be run: {error}", command.get_program().display()))?;
     let (pid, ended) = (child.id(), AtomicBool::new(false));
     let progress = child.stderr.take();
-    let (output, read, peak_megabytes) = thread::scope(|scope| {
+    let (output, seconds, read, peak_megabytes) = thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut peak = 0.0_f64;
             while !ended.load(Ordering::Relaxed) {
@@ -47,14 +49,16 @@ pub fn run(command: &mut Command) -> Result<(Output, Usage), String> {
         let reader =
             scope.spawn(|| progress.map_or_else(Default::default, |from| timed(from, start)));
         let output = child.wait_with_output();
+        let seconds = start.elapsed().as_secs_f64();
         ended.store(true, Ordering::Relaxed);
         let read = reader.join().unwrap_or_default();
-        (output, read, watch.join().unwrap_or_default())
+        (output, seconds, read, watch.join().unwrap_or_default())
     });
     let mut output = output.map_err(|error| error.to_string())?;
     let (stderr, first_progress) = read;
     output.stderr = stderr;
     let usage = Usage {
+        seconds,
         cpu_seconds: cpu_of_children()? - before,
         peak_megabytes,
         first_progress,
