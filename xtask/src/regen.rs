@@ -305,7 +305,7 @@ pub fn lowered(input: &Input) -> Result<Api, Diagnostics> {
 /// Lowers a specification that was read.
 ///
 /// # Errors
-/// If `regen` would refuse it.
+/// If it cannot be lowered. Emitting can still fail, such as when two methods collide.
 pub fn lowered_from(name: &str, text: &str, overlays: &[Overlay]) -> Result<Api, Diagnostics> {
     let document = document::load_with(name, text, overlays)?;
     let (api, _) = lower::lower(&document)?;

@@ -133,7 +133,7 @@ impl Cut {
 /// the crate from it.
 ///
 /// # Errors
-/// As for [`run`], except writing.
+/// If the document or the slice cannot be read or is malformed.
 pub fn cut_member(from: &str) -> Result<Cut, Diagnostics> {
     let args = Args {
         from: from.to_owned(),
@@ -176,7 +176,10 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|path| ("`--overlay`", path.as_path()));
         let inputs: Vec<_> = overlays
-            .chain([("`--slice`", Path::new(&picked.file))])
+            .chain([
+                ("`--from`", Path::new(&args.from)),
+                ("`--slice`", Path::new(&picked.file)),
+            ])
             .collect();
         places::distinct(
             &[("`--out`", &out), ("the lock of the slice", &lock_out)],

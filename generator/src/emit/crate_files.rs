@@ -219,8 +219,7 @@ fn service(service: &Service) -> TokenStream {
         ),
     };
     let docs = docs::line(&docs);
-    // As text, because rustfmt would also obey the attribute inside `quote!`, and drop what follows.
-    let skip: TokenStream = "#[rustfmt::skip]".parse().unwrap_or_default();
+    let skip = skip();
     quote! {
         #docs
         #skip

@@ -276,7 +276,7 @@ keywords! {
         "maxProperties" Count => LIMIT;
         "minProperties" Count => LIMIT;
         "required" Texts => Read("`Property::required`");
-        "enum" Values => Read("members of an enumeration of texts; otherwise `Limits`, as below");
+        "enum" Values => Read("members of an enumeration of texts; otherwise `Limits`: the service enforces it, `diff` reports it");
         "type" Text => Read("the type");
         "allOf" List(ObjectKind::Schema) => Read("the base type and own properties");
         "oneOf" List(ObjectKind::Schema) =>
@@ -302,7 +302,7 @@ keywords! {
     Discriminator {
         "propertyName" Text =>
             Read("only `@odata.type` is used; others have no effect, and a warning says so");
-        "mapping" Mapping => Read("derived types; a note says if there is none");
+        "mapping" Mapping => Read("derived types; a note says if there is none although types derive from it");
     }
     Xml {
         "name" Text => Unused("bodies are JSON");

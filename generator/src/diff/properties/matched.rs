@@ -266,8 +266,8 @@ impl Matched<'_, '_> {
         };
         let draft = self.toggled(
             |property| property.required,
-            (Check::PropertyListed, breaking_if(sent), set),
-            (Check::PropertyUnlisted, breaking_if(received), cleared),
+            (Check::PropertyRequired, breaking_if(sent), set),
+            (Check::PropertyNotRequired, breaking_if(received), cleared),
         )?;
         Some(draft.origins(self.origins()))
     }
@@ -282,8 +282,12 @@ impl Matched<'_, '_> {
         );
         let draft = self.toggled(
             |property| property.required_on_create,
-            (Check::PropertyRequired, Severity::Breaking, set),
-            (Check::PropertyOptional, Severity::Compatible, cleared),
+            (Check::PropertyRequiredOnCreate, Severity::Breaking, set),
+            (
+                Check::PropertyOptionalOnCreate,
+                Severity::Compatible,
+                cleared,
+            ),
         )?;
         Some(draft.origins([Origin::Constructor(self.name().to_owned())]))
     }

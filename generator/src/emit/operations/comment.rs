@@ -84,7 +84,7 @@ fn other_variant(
             let with = with_name(name, operation).map(|with| docs::code(with.as_str()));
             let with = with.unwrap_or_default();
             let purpose = if takes_option(api, operation, Variant::With) {
-                "to send other parameters, or none"
+                "to send a record of parameters, or no body"
             } else if has_optional {
                 "for the optional parameters"
             } else {
