@@ -114,7 +114,8 @@ pub fn parameters<'d>(
     Ok(placeholder)
 }
 
-/// `/a/{b-id}/c.d.e` gives `b e`, `a b e`, …, and last `a b e post`, for URLs whose methods take different parameters.
+/// `/a/{b-id}/c.d.e` gives `b e`, `a b e`, …, `a b e post`, for URLs whose methods take different parameters, and
+/// last `a b id c d e post`.
 fn candidates(template: &str, at: &Pointer) -> Vec<String> {
     let words: Vec<String> = template
         .split('/')
@@ -133,6 +134,10 @@ fn candidates(template: &str, at: &Pointer) -> Vec<String> {
         && paths == "paths"
     {
         names.push(format!("{} {method}", words.join(" ")));
+        // With namespaces, keys and arguments, for actions whose names are spelled alike in Rust.
+        let whole = template.split(|c: char| !c.is_alphanumeric());
+        let whole: Vec<&str> = whole.filter(|word| !word.is_empty()).collect();
+        names.push(format!("{} {method}", whole.join(" ")));
     }
     names
 }
@@ -302,7 +307,10 @@ mod tests {
     #[test]
     fn given_the_place_of_parameters_when_named_then_only_an_operation_adds_its_method() {
         for (place, last) in [
-            ("/paths/~1a~1{b-id}~1c.d.e/post/requestBody", "a b e post"),
+            (
+                "/paths/~1a~1{b-id}~1c.d.e/post/requestBody",
+                "a b id c d e post",
+            ),
             ("/components/requestBodies/post", "a b e"),
         ] {
             let found = candidates("/a/{b-id}/c.d.e", &Pointer::parse(place));

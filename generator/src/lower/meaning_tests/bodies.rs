@@ -205,6 +205,7 @@ fn given_actions_whose_names_are_spelled_alike_in_rust_when_lowered_then_each_ha
     for [one, other] in [
         ["/x/sendMail", "/x/send-mail/now"],
         ["/a/k/sendMail", "/b/k/send-mail"],
+        ["/a/f._x", "/a/g.x-"],
     ] {
         let found = parameters(&[(one, "a"), (other, "b")], &json!({})).expect("a crate");
         let names: Vec<_> = found.iter().map(|(name, _)| name).collect();
