@@ -1,5 +1,6 @@
 //! Measures the project's commands with everything built: `trim`, `regen --check`, `diff`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -92,6 +93,7 @@ pub fn whole(old: &Path, new: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> 
         path.map(|path| text(&path))
     };
     let (old, new) = (absolute(old)?, absolute(new)?);
+    fs::create_dir_all(folder.join("target/bench")).map_err(|error| failed(error.to_string()))?;
     let measured = |arguments: &[&str]| {
         xtask(&folder, arguments)?;
         (0..runs)
