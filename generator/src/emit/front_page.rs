@@ -10,6 +10,7 @@ use crate::ir::{
 };
 use crate::naming::Ident;
 use crate::share::Builders;
+use crate::web::is_loopback;
 
 /// The collection that the program reads, and its items.
 struct Sample<'a> {
@@ -69,9 +70,7 @@ pub fn elsewhere(service: &Service) -> String {
     };
     // Clients send tokens to other machines over https only.
     let origin = match origin.strip_prefix("http://") {
-        Some(host) if !host.starts_with("localhost") && !host.starts_with("127.") => {
-            format!("https://{host}")
-        }
+        Some(host) if !is_loopback(host) => format!("https://{host}"),
         _ => origin.to_owned(),
     };
     format!(".base_url({origin:?}).scope(\"api://my-service/.default\")")

@@ -40,7 +40,8 @@ pub fn simplify(context: &mut Context<'_>, chosen: &str, content: &Content, at: 
     }
 }
 
-/// The media types of a body in bytes, in lower case (RFC 9110, section 8.3.1), each once. Records schemas that say more than that it is text or bytes.
+/// The media types of a body in bytes, in lower case (RFC 9110, section 8.3.1), each once. Records schemas that say more
+/// than that it is text or bytes.
 pub fn of_bytes(context: &mut Context<'_>, content: &Content, at: &Pointer) -> Vec<String> {
     for (name, media) in content {
         let Some(schema) = &media.schema else {

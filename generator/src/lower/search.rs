@@ -42,8 +42,7 @@ pub fn becomes_type(document: &Document, schema: &Schema) -> bool {
 }
 
 /// The part of `allOf` that says what a value is, if the other parts and the schema around it only limit it; of
-/// several maps, the first.
-/// Required properties are more than a limit if the part has fields.
+/// several maps, the first. Required properties are more than a limit if the part has fields.
 pub fn wrapped<'s>(document: &'s Document, schema: &'s Schema) -> Option<Part<'s>> {
     Search::new(document).wrapped(schema)
 }
