@@ -6,6 +6,7 @@ mod overlay;
 mod overlay_trace;
 mod repairs;
 mod resolve;
+mod typed;
 mod used;
 pub(crate) mod yaml_line;
 
@@ -13,12 +14,11 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use openapiv3::OpenAPI;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::{Strict, is_json, is_version, malformed, merge, no_version};
-use crate::{parallel, trim};
+use crate::trim;
 
 #[cfg(test)]
 pub(crate) use crate::syntax::keywords::{Effect, ObjectKind};
@@ -167,7 +167,7 @@ impl Raw {
     /// # Errors
     /// If it is not OpenAPI 3.0.
     pub fn typed(self) -> Result<Document, Diagnostics> {
-        let openapi = typed(self.value);
+        let openapi = typed::document(self.value);
         Ok(Document {
             openapi: openapi.map_err(|found| Diagnostics::from(found).in_file(&self.file))?,
             file: self.file,
@@ -286,62 +286,6 @@ fn version(value: &Value) -> Result<(), Diagnostic> {
             Err(no_version(keys.map(|(key, _)| key.as_str())))
         }
     }
-}
-
-/// Converts to a typed document, in two halves concurrently.
-fn typed(mut value: Value) -> Result<OpenAPI, Diagnostic> {
-    let rest = second_half(&mut value);
-    let (rest, first) = parallel::both(|| typed_half(rest), || typed_half(value));
-    let (mut whole, rest) = (first?, rest?);
-    whole.paths.paths.extend(rest.paths.paths);
-    whole.paths.extensions.extend(rest.paths.extensions);
-    if let (Some(components), Some(rest)) = (&mut whole.components, rest.components) {
-        components.schemas.extend(rest.schemas);
-    }
-    Ok(whole)
-}
-
-/// Moves half of the paths and of the schemas to a new document.
-fn second_half(value: &mut Value) -> Value {
-    let mut half = |pointer: &str| {
-        let map = value.pointer_mut(pointer).and_then(Value::as_object_mut);
-        let rest = map.map(|map| {
-            let mut entries = std::mem::take(map).into_iter();
-            let middle = entries.len() / 2;
-            map.extend(entries.by_ref().take(middle));
-            entries.collect::<Map<_, _>>()
-        });
-        rest.unwrap_or_default()
-    };
-    let (paths, schemas) = (half("/paths"), half("/components/schemas"));
-    let mut rest = serde_json::json!({
-        "openapi": "3.0.0", "info": { "title": "", "version": "" }, "paths": {}, "components": { "schemas": {} },
-    });
-    // Assigned here because the macro would clone them.
-    rest["paths"] = Value::Object(paths);
-    rest["components"]["schemas"] = Value::Object(schemas);
-    rest
-}
-
-/// Converts by value: descriptions are too large to clone.
-fn typed_half(value: Value) -> Result<OpenAPI, Diagnostic> {
-    let mut track = serde_path_to_error::Track::new();
-    OpenAPI::deserialize(serde_path_to_error::Deserializer::new(value, &mut track)).map_err(
-        |error| {
-            let path = track.path();
-            let pointer: Pointer = path
-                .iter()
-                .filter_map(|segment| match segment {
-                    serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
-                    serde_path_to_error::Segment::Map { key } => Some(key.clone()),
-                    serde_path_to_error::Segment::Enum { .. }
-                    | serde_path_to_error::Segment::Unknown => None,
-                })
-                .collect();
-            // `keywords::validate` has already validated keywords and the kinds of their values.
-            Diagnostic::internal(pointer, format!("this is not OpenAPI 3.0: {error}"))
-        },
-    )
 }
 
 #[cfg(test)]

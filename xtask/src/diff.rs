@@ -270,7 +270,7 @@ pub fn compare(
     let [before, after] =
         [(&old.api, before), (&new.api, after)].map(|(api, lock)| differ::Source { api, lock });
     let mut changes: Vec<_> = differ::compare(&before, &after)
-        .iter()
+        .into_iter()
         .map(report::Entry::from)
         .collect();
     report::locate(&mut changes, old.texts(), new.texts());

@@ -86,11 +86,12 @@ fn differences<'a>(
     let owners: Vec<Owner<'_>> = owners.into_iter().collect();
     // Most items are equal, so dropping them per owner avoids tables of whole crates in memory.
     let parts = parallel::map(&owners, |owner| {
-        unequal(&old.items(*owner), &new.items(*owner))
+        unequal(old.items(*owner), new.items(*owner))
     });
     let (before, after): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     // An item may have moved to another owner.
-    let (before, after) = unequal(&before.concat(), &after.concat());
+    let all = |parts: Vec<Vec<_>>| parts.into_iter().flatten().collect();
+    let (before, after) = unequal(all(before), all(after));
     let mut found: BTreeMap<String, (Option<Item<'_>>, Option<Item<'_>>)> = BTreeMap::new();
     for item in before {
         let path = item.path.clone();
@@ -104,12 +105,15 @@ fn differences<'a>(
 }
 
 /// The items of both sides without equal ones.
-fn unequal<'a>(old: &[Item<'a>], new: &[Item<'a>]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
-    (without(old, new), without(new, old))
+fn unequal<'a>(mut old: Vec<Item<'a>>, mut new: Vec<Item<'a>>) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
+    let (only_old, only_new) = (unmatched(&old, &new), unmatched(&new, &old));
+    keep(&mut old, &only_old);
+    keep(&mut new, &only_new);
+    (old, new)
 }
 
-/// The items that are not among the others.
-fn without<'a>(items: &[Item<'a>], others: &[Item<'_>]) -> Vec<Item<'a>> {
+/// Whether each item is not among the others.
+fn unmatched(items: &[Item<'_>], others: &[Item<'_>]) -> Vec<bool> {
     let others = others.iter().map(|item| (item.path.as_str(), item));
     let others: HashMap<&str, &Item<'_>> = others.collect();
     let is_same = |item: &Item<'_>| {
@@ -118,41 +122,88 @@ fn without<'a>(items: &[Item<'a>], others: &[Item<'_>]) -> Vec<Item<'a>> {
             item.signature == other.signature && item.deprecated == other.deprecated
         })
     };
-    let alone = items.iter().filter(|item| !is_same(item));
-    alone.cloned().collect()
+    items.iter().map(|item| !is_same(item)).collect()
+}
+
+/// Keeps the items whose flag is set.
+fn keep(items: &mut Vec<Item<'_>>, flags: &[bool]) {
+    let mut flags = flags.iter();
+    items.retain(|_| flags.next() == Some(&true));
 }
 
 /// Assigns each differing item to the drafts that cause it, and reports items without a cause.
 pub fn explain(old: &Crate<'_>, new: &Crate<'_>, drafts: &mut Vec<Draft>) {
-    let mut reasons: HashMap<Origin, Vec<usize>> = HashMap::new();
-    for (index, draft) in drafts.iter().enumerate() {
-        for origin in &draft.origins {
-            reasons.entry(origin.clone()).or_default().push(index);
-        }
-    }
-    let mut others: BTreeMap<(Place, Check), Draft> = BTreeMap::new();
-    for (before, after) in differences(old, new) {
+    let reasons = Reasons::of(drafts);
+    let found = parallel::map(&differences(old, new), |(before, after)| {
         let change = Difference {
             sides: (old, new),
             before: before.as_ref(),
             after: after.as_ref(),
         };
-        let found = if change.only_reorders() {
-            Vec::new()
-        } else {
-            change.reasons(&reasons, drafts)
-        };
-        let (item, breaks) = (change.item(), change.breaks());
-        for index in &found {
-            drafts[*index].explain(item.clone(), breaks);
-        }
-        if found.is_empty() {
-            let draft = change.unexplained();
-            let key = (draft.place.clone(), draft.check);
-            others.entry(key).or_insert(draft).explain(item, breaks);
+        change.explained(&reasons, drafts)
+    });
+    let mut others: BTreeMap<(Place, Check), Draft> = BTreeMap::new();
+    for Explained {
+        item,
+        breaks,
+        causes,
+    } in found
+    {
+        match causes {
+            Causes::Drafts(found) => {
+                for index in found {
+                    drafts[index].explain(item.clone(), breaks);
+                }
+            }
+            Causes::Unknown(draft) => {
+                let key = (draft.place.clone(), draft.check);
+                others.entry(key).or_insert(*draft).explain(item, breaks);
+            }
         }
     }
     drafts.extend(others.into_values());
+}
+
+/// The drafts by their origins.
+#[derive(Default)]
+struct Reasons<'d> {
+    by_origin: HashMap<&'d Origin, Vec<usize>>,
+    /// By the origin whose deprecation changed.
+    notices: HashMap<&'d Origin, Vec<usize>>,
+    /// By the origin that is now reached another way.
+    ways: HashMap<&'d Origin, Vec<usize>>,
+}
+
+impl<'d> Reasons<'d> {
+    fn of(drafts: &'d [Draft]) -> Self {
+        let mut found = Self::default();
+        for (index, draft) in drafts.iter().enumerate() {
+            for origin in &draft.origins {
+                let (table, origin) = match origin {
+                    Origin::Notice(of) => (&mut found.notices, &**of),
+                    Origin::Way(of) => (&mut found.ways, &**of),
+                    origin => (&mut found.by_origin, origin),
+                };
+                table.entry(origin).or_default().push(index);
+            }
+        }
+        found
+    }
+}
+
+/// An item that differs, and why.
+struct Explained {
+    item: RustItem,
+    /// See [`Difference::breaks`].
+    breaks: bool,
+    causes: Causes,
+}
+
+enum Causes {
+    /// Drafts, by index.
+    Drafts(Vec<usize>),
+    /// No draft, so the item has its own.
+    Unknown(Box<Draft>),
 }
 
 /// An item that differs between the sides.
@@ -163,6 +214,23 @@ struct Difference<'x, 'a> {
 }
 
 impl Difference<'_, '_> {
+    fn explained(&self, reasons: &Reasons<'_>, drafts: &[Draft]) -> Explained {
+        let found = if self.only_reorders() {
+            Vec::new()
+        } else {
+            self.reasons(reasons, drafts)
+        };
+        Explained {
+            item: self.item(),
+            breaks: self.breaks(),
+            causes: if found.is_empty() {
+                Causes::Unknown(Box::new(self.unexplained()))
+            } else {
+                Causes::Drafts(found)
+            },
+        }
+    }
+
     fn item(&self) -> RustItem {
         let any = self.before.or(self.after);
         RustItem {
@@ -227,7 +295,7 @@ impl Difference<'_, '_> {
     /// - Item on both sides: its source, then types in its signature, then its container.
     /// - Added or removed item: its type if that was added or removed, then its source, its container, and types in
     ///   its signature.
-    fn reasons(&self, reasons: &HashMap<Origin, Vec<usize>>, drafts: &[Draft]) -> Vec<usize> {
+    fn reasons(&self, reasons: &Reasons<'_>, drafts: &[Draft]) -> Vec<usize> {
         let of = |side: &Crate<'_>, item: Option<&Item<'_>>| {
             item.map_or_else(Origins::default, |item| Origins::of(side.api, item.source))
         };
@@ -235,34 +303,35 @@ impl Difference<'_, '_> {
         let own = [before.own, after.own].concat();
         let named = [before.named, after.named, self.moved()].concat();
         let around = [before.around, after.around].concat();
-        let among = |origins: &[Origin]| -> Vec<usize> {
-            let found = origins.iter().filter_map(|origin| reasons.get(origin));
+        let among = |table: &HashMap<&Origin, Vec<usize>>, origins: &[Origin]| -> Vec<usize> {
+            let found = origins.iter().filter_map(|origin| table.get(origin));
             found.flatten().copied().collect()
         };
-        let wrapped = |wrap: fn(Box<Origin>) -> Origin| -> Vec<usize> {
-            let all = own.iter().chain(&around);
-            let all: Vec<Origin> = all.map(|origin| wrap(Box::new(origin.clone()))).collect();
-            among(&all)
-        };
-        let of_notice = wrapped(Origin::Notice);
-        let signature = |item: Option<&Item<'_>>| item.map(|item| item.signature.clone());
-        if signature(self.before) == signature(self.after) {
+        let either = |table| [among(table, &own), among(table, &around)].concat();
+        let of_notice = either(&reasons.notices);
+        let both = self.before.zip(self.after);
+        if both.is_some_and(|(before, after)| before.signature == after.signature) {
             return of_notice;
         }
-        let stays = self.before.is_some() && self.after.is_some();
+        let stays = both.is_some();
         let groups: Vec<Vec<usize>> = if stays {
-            let all = [&own, &named, &around].map(|origins| among(origins));
+            let all = [&own, &named, &around].map(|origins| among(&reasons.by_origin, origins));
             // Additions and removals more likely concern other URLs of the builder.
             let is_change = |index: &usize| !comes_or_goes(drafts[*index].check);
             let only = |found: &Vec<usize>| found.iter().copied().filter(is_change).collect();
             all.iter().map(only).chain(all.clone()).collect()
         } else {
             let groups = [&self.whole(), &own, &around, &named];
-            groups.map(|origins| among(origins)).into()
+            groups
+                .map(|origins| among(&reasons.by_origin, origins))
+                .into()
         };
         let found = groups.into_iter().find(|found| !found.is_empty());
         let found = found.into_iter().flatten();
-        let found: BTreeSet<usize> = found.chain(of_notice).chain(wrapped(Origin::Way)).collect();
+        let found: BTreeSet<usize> = found
+            .chain(of_notice)
+            .chain(either(&reasons.ways))
+            .collect();
         found.into_iter().collect()
     }
 

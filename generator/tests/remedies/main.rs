@@ -221,7 +221,7 @@ fn removal() -> Entry {
     let [place, other] = ["/a", "/b"].map(|template| Place::Path {
         template: template.to_owned(),
     });
-    Entry::from(&Change {
+    Entry::from(Change {
         check: Check::PathRemoved,
         wire: diff::Severity::Breaking,
         rust: diff::Severity::Breaking,

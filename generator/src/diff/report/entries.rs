@@ -3,24 +3,25 @@
 use super::{Entry, Overlays};
 use crate::diff::{Change, Place};
 
-impl From<&Change> for Entry {
-    fn from(change: &Change) -> Self {
+impl From<Change> for Entry {
+    fn from(change: Change) -> Self {
         let places = std::iter::once(&change.place).chain(&change.also);
+        let nodes = places.map(node).collect();
         Self {
             check: change.check.to_string(),
             severity: change.severity(),
             wire: change.wire,
             rust: change.rust,
             place: change.place.to_string(),
-            text: change.message.clone(),
+            text: change.message,
             also: change.also.iter().map(ToString::to_string).collect(),
-            old: change.old.clone(),
-            new: change.new.clone(),
+            old: change.old,
+            new: change.new,
             overlays: Overlays::default(),
-            rust_items: change.rust_items.clone(),
+            rust_items: change.rust_items,
             accepted: None,
             line: None,
-            nodes: places.map(node).collect(),
+            nodes,
         }
     }
 }
