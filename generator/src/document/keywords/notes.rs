@@ -58,7 +58,7 @@ impl Validator<'_> {
                 &self.idle,
                 "ignored",
                 "keyword",
-                "of another type than the schema states, an empty list of values, or `exclusive…` without its bound",
+                "of another type than the schema states, a format next to `enum`, an empty list of values, or `exclusive…` without its bound",
             ),
             (&self.void, "ignored", "path item", "without an operation"),
         ];
@@ -99,6 +99,8 @@ impl Validator<'_> {
             let is_other = is_known
                 && !value.is_null()
                 && of_types(key).is_some_and(|types| !types.contains(&ty));
+            // An enumeration is a type of its own.
+            let is_of_members = key == "format" && ty == "string" && map.contains_key("enum");
             let is_empty = key == "enum" && value.as_array().is_some_and(Vec::is_empty);
             let is_without_bound = *value == Value::Bool(true)
                 && match key.as_str() {
@@ -106,7 +108,7 @@ impl Validator<'_> {
                     "exclusiveMaximum" => !map.contains_key("maximum"),
                     _ => false,
                 };
-            if is_other || is_empty || is_without_bound {
+            if is_other || is_of_members || is_empty || is_without_bound {
                 self.idle.push(at.child(key));
             }
         }
@@ -124,6 +126,7 @@ pub(super) fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
         | "maxProperties" => &["object"],
         "items" | "minItems" | "maxItems" | "uniqueItems" => &["array"],
         "minLength" | "maxLength" => &["string"],
+        "format" => &["string", "number", "integer"],
         "multipleOf" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
             &["number", "integer"]
         }
@@ -133,9 +136,20 @@ pub(super) fn of_types(keyword: &str) -> Option<&'static [&'static str]> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::super::validate;
+
+    /// The note on keywords without effect, if there is one.
+    fn note(schema: &Value) -> Option<String> {
+        let document = json!({
+            "openapi": "3.0.4", "info": {"title": "t", "version": "v"}, "paths": {},
+            "components": {"schemas": {"s": schema}},
+        });
+        let notes = validate(&document).notes.into_iter();
+        let mut texts = notes.map(|note| note.to_string());
+        texts.find(|note| note.contains("without its bound"))
+    }
 
     #[test]
     fn given_an_exclusive_bound_when_validated_then_a_note_if_the_bound_is_not_there() {
@@ -147,13 +161,33 @@ mod tests {
         ] {
             let mut schema = schema;
             schema["type"] = json!("integer");
-            let document = json!({
-                "openapi": "3.0.4", "info": {"title": "t", "version": "v"}, "paths": {},
-                "components": {"schemas": {"s": schema}},
-            });
-            let mut notes = validate(&document).notes.into_iter();
-            let is_noted = notes.any(|note| note.to_string().contains("without its bound"));
-            assert_eq!(is_noted, expected, "{schema}");
+            assert_eq!(note(&schema).is_some(), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn given_a_format_when_the_type_has_none_then_a_note_names_its_place() {
+        for (schema, expected) in [
+            (json!({"type": "boolean"}), true),
+            (json!({"type": "array", "items": {"type": "string"}}), true),
+            (
+                json!({"type": "object", "properties": {"a": {"type": "string"}}}),
+                true,
+            ),
+            (json!({"type": "string", "enum": ["a"]}), true),
+            (json!({"type": "string"}), false),
+            (json!({"type": "integer", "enum": [1]}), false),
+            (json!({"type": "number"}), false),
+            (json!({}), false),
+        ] {
+            let mut schema = schema;
+            schema["format"] = json!("int32");
+            let note = note(&schema);
+            assert_eq!(note.is_some(), expected, "{schema}");
+            assert!(
+                note.is_none_or(|note| note.contains("/schemas/s/format")),
+                "{schema}"
+            );
         }
     }
 }
