@@ -44,8 +44,28 @@ pub fn parameters<'d>(
             .simplified
             .add(Simplified::Discriminator, at.clone());
     }
+    let properties = fields(context, object, is_odata)?;
+    let placeholder = WireName(at.as_str().to_owned());
+    let limits = limits::of_type(context, schema);
+    context.actions.push(Parameters {
+        placeholder: placeholder.clone(),
+        candidates: candidates(template, at),
+        properties,
+        open: object.open,
+        limits,
+        pointer: at.clone(),
+    });
+    Ok(placeholder)
+}
+
+/// The parameters that a body declares.
+fn fields<'d>(
+    context: &mut Context<'d>,
+    object: &Object<'d>,
+    is_odata: bool,
+) -> Result<Vec<Property>, Diagnostic> {
     let notes = properties::notes(object, context)?;
-    let mut properties: Vec<Property> = Vec::new();
+    let mut found: Vec<Property> = Vec::new();
     let (mut read_only, mut failed) = (BTreeSet::new(), BTreeSet::new());
     for (name, schema, at) in &object.properties {
         // Go on, to report all such parameters.
@@ -70,48 +90,32 @@ pub fn parameters<'d>(
             required_on_create: false,
             ..property
         };
-        if let Some(other) = properties
-            .iter_mut()
-            .find(|other| other.name == property.name)
-        {
+        if let Some(other) = found.iter_mut().find(|other| other.name == property.name) {
             *other = properties::joined(context, other, property);
             continue;
         }
         let same = |other: &&Property| other.rust == property.rust;
-        if let Some(other) = properties.iter().find(same) {
+        if let Some(other) = found.iter().find(same) {
             let first = (other.name.as_str(), &Pointer::parse(&other.pointer));
-            let found = collision(&property.rust, NameOf::Other, first, name, at.clone());
-            context.collisions.push(found);
+            let collided = collision(&property.rust, NameOf::Other, first, name, at.clone());
+            context.collisions.push(collided);
         }
-        properties.push(property);
+        found.push(property);
     }
-    properties.retain(|property| !read_only.contains(property.name.as_str()));
+    found.retain(|property| !read_only.contains(property.name.as_str()));
     // Several required parameters become a struct, and its `new` takes the required ones.
-    let required = properties
-        .iter()
-        .filter(|property| property.required)
-        .count();
-    for property in &mut properties {
+    let required = found.iter().filter(|property| property.required).count();
+    for property in &mut found {
         property.required_on_create = property.required && required > 1;
     }
-    let declared = properties.iter().map(|property| property.name.as_str());
+    let declared = found.iter().map(|property| property.name.as_str());
     properties::undeclared(
         context,
         object,
         &declared.chain(read_only).chain(failed).collect(),
     );
     properties::others(context, object)?;
-    let placeholder = WireName(at.as_str().to_owned());
-    let limits = limits::of_type(context, schema);
-    context.actions.push(Parameters {
-        placeholder: placeholder.clone(),
-        candidates: candidates(template, at),
-        properties,
-        open: object.open,
-        limits,
-        pointer: at.clone(),
-    });
-    Ok(placeholder)
+    Ok(found)
 }
 
 /// `/a/{b-id}/c.d.e` gives `b e`, `a b e`, …, `a b e post`, for URLs whose methods take different parameters, and

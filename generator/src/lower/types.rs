@@ -110,55 +110,7 @@ fn structure<'d>(
     at: &Pointer,
 ) -> Result<Struct, Diagnostic> {
     let chain = inheritance(context, schema, at)?;
-    let mut properties: IndexMap<WireName, Property> = IndexMap::new();
-    let mut failed = BTreeSet::new();
-    let mut open = false;
-    let own = chain.len() - 1;
-    for (index, object) in chain.iter().enumerate() {
-        open |= object.open;
-        let notes = if index == own {
-            properties::notes(object, context)?
-        } else {
-            // Errors in there are reported where the base type is lowered.
-            properties::notes(object, context).unwrap_or_default()
-        };
-        for (name, schema, at) in &object.properties {
-            if name.starts_with('@') {
-                if !name.starts_with("@odata.") {
-                    context.simplified.add(Simplified::Annotation, at.clone());
-                }
-                if index == own && !context.is_read_only {
-                    without_note(object, name)?;
-                }
-                continue;
-            }
-            // Go on, to report all such properties.
-            let lowered = properties::property(context, name, schema, at);
-            let Some(mut lowered) = context.ok(lowered) else {
-                failed.insert(*name);
-                continue;
-            };
-            lowered.required = chain
-                .iter()
-                .any(|object| object.required.contains_key(name));
-            let note = notes.get(name).cloned();
-            let lowered = if index == own {
-                properties::annotated(context, lowered, note)?
-            } else {
-                properties::annotated(context, lowered.clone(), note).unwrap_or(lowered)
-            };
-            let lowered = match properties.get(&lowered.name) {
-                Some(other) => properties::joined(context, other, lowered),
-                None => lowered,
-            };
-            properties.insert(lowered.name.clone(), lowered);
-        }
-    }
-    if let Some(own) = chain.last() {
-        let declared = properties.keys().map(WireName::as_str);
-        properties::undeclared(context, own, &declared.chain(failed).collect());
-        properties::others(context, own)?;
-    }
+    let properties = inherited(context, &chain)?;
     if chain.iter().any(is_tagged) {
         context.tagged.insert(name.clone());
     }
@@ -180,7 +132,7 @@ fn structure<'d>(
         parameters: false,
         base,
         abstract_: annotations::is_abstract(&schema.schema_data.extensions, at)?,
-        open,
+        open: chain.iter().any(|object| object.open),
         properties: properties.into_values().collect(),
         limits: limits::of_type(context, schema),
         derived: Vec::new(),
@@ -190,6 +142,72 @@ fn structure<'d>(
         docs: described::docs(schema),
         pointer: at.as_str().to_owned(),
     })
+}
+
+/// The properties of a type: its own, which come last, and those of its bases.
+fn inherited<'d>(
+    context: &mut Context<'d>,
+    chain: &[Object<'d>],
+) -> Result<IndexMap<WireName, Property>, Diagnostic> {
+    let mut found: IndexMap<WireName, Property> = IndexMap::new();
+    let Some((own, bases)) = chain.split_last() else {
+        return Ok(found);
+    };
+    let mut failed = BTreeSet::new();
+    for (index, object) in chain.iter().enumerate() {
+        let is_own = index == bases.len();
+        let notes = if is_own {
+            properties::notes(object, context)?
+        } else {
+            // Errors in there are reported where the base type is lowered.
+            properties::notes(object, context).unwrap_or_default()
+        };
+        for (name, schema, at) in &object.properties {
+            if name.starts_with('@') {
+                annotation(context, object, (name, at), is_own)?;
+                continue;
+            }
+            // Go on, to report all such properties.
+            let lowered = properties::property(context, name, schema, at);
+            let Some(mut lowered) = context.ok(lowered) else {
+                failed.insert(*name);
+                continue;
+            };
+            let mut of_type = chain.iter();
+            lowered.required = of_type.any(|object| object.required.contains_key(name));
+            let note = notes.get(name).cloned();
+            let lowered = if is_own {
+                properties::annotated(context, lowered, note)?
+            } else {
+                properties::annotated(context, lowered.clone(), note).unwrap_or(lowered)
+            };
+            let lowered = match found.get(&lowered.name) {
+                Some(other) => properties::joined(context, other, lowered),
+                None => lowered,
+            };
+            found.insert(lowered.name.clone(), lowered);
+        }
+    }
+    let declared = found.keys().map(WireName::as_str);
+    properties::undeclared(context, own, &declared.chain(failed).collect());
+    properties::others(context, own)?;
+    Ok(found)
+}
+
+/// Looks at a property whose name begins with `@`, which has no field.
+fn annotation(
+    context: &mut Context<'_>,
+    object: &Object<'_>,
+    (name, at): (&str, &Pointer),
+    is_own: bool,
+) -> Result<(), Diagnostic> {
+    if !name.starts_with("@odata.") {
+        context.simplified.add(Simplified::Annotation, at.clone());
+    }
+    if is_own && !context.is_read_only {
+        without_note(object, name)?;
+    }
+    Ok(())
 }
 
 /// Refuses a note on an annotation, which has no field.
