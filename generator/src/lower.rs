@@ -48,7 +48,7 @@ use openapiv3::Schema;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer};
 use crate::document::{self, Document};
-use crate::ir::{Api, Inline, States, Type, WireName};
+use crate::ir::{Api, Inline, Origin, States, Type, WireName};
 use crate::naming::TypePath;
 
 /// Lowers a document to the IR.
@@ -75,6 +75,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
         context.warn(note.clone());
     }
     let service = servers::service(&mut context);
+    context.is_of_others = matches!(service.origin, Origin::Other(_));
     let defaults = permissions::Defaults::of(&document.openapi.extensions);
     if let Some(defaults) = context.ok(defaults) {
         context.permissions = defaults;
@@ -189,6 +190,8 @@ struct Context<'d> {
     read: own_keys::Read,
     /// No crate is generated from the document, so limits of generated crates do not matter.
     is_read_only: bool,
+    /// Requests go to a service other than Graph.
+    is_of_others: bool,
 }
 
 impl<'d> Context<'d> {
@@ -212,6 +215,7 @@ impl<'d> Context<'d> {
             retyped: BTreeSet::new(),
             read: own_keys::Read::default(),
             is_read_only: false,
+            is_of_others: false,
         }
     }
 

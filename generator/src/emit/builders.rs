@@ -27,7 +27,7 @@ const LISTED_TEMPLATES: usize = 12;
 
 /// Help for two methods with the same name.
 const SAME_METHOD: &str = "name one of them with `x-rust-name` in an overlay: an operation at its method, a step at \
-    the path item of its URL";
+    the path item of its URL, which `update` of `$.paths` adds if the document has none";
 
 // use super::AccessPackageApi;
 // use crate::{models, options};

@@ -50,7 +50,7 @@ pub fn truth(value: &Value, at: &Pointer) -> Result<bool, Diagnostic> {
 
 pub fn wrong(at: &Pointer, found: &str, expected: &str) -> Diagnostic {
     Diagnostic::error(at.clone(), format!("found {found}, expected {expected}"))
-        .help("correct it in the overlay")
+        .help("correct it with an overlay")
 }
 
 /// The error about a key that is not among those of an object.
@@ -62,7 +62,9 @@ pub fn unlisted(at: &Pointer, key: &str, known: &[&str]) -> Diagnostic {
     };
     let found = wrong(at, &quoted(key), &expected);
     match nearest(key, known.iter().copied()) {
-        Some(meant) => found.help(format!("did you mean `{meant}`? Correct it in the overlay")),
+        Some(meant) => found.help(format!(
+            "did you mean `{meant}`? Correct it with an overlay"
+        )),
         None => found,
     }
 }

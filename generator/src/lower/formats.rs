@@ -86,7 +86,7 @@ pub fn integer(
             Ty::Int(64, true)
         }
         VariantOrUnknownOrEmpty::Unknown(format) => {
-            if matches!(plain_spelling(format).as_str(), "uint64" | "ulong") {
+            if is_unsigned(format) {
                 let what = Simplified::Unsigned(format.to_owned());
                 context.simplified.add(what, at.child("format"));
                 return Ty::Int(64, true);
@@ -94,6 +94,11 @@ pub fn integer(
             integer_width(format).unwrap_or_else(|| plain(context, format, at, Ty::Int(64, true)))
         }
     }
+}
+
+/// Whether integers with this format can be above all that have a sign.
+pub fn is_unsigned(format: &str) -> bool {
+    matches!(plain_spelling(format).as_str(), "uint64" | "ulong")
 }
 
 /// Returns the type without the format, and records that the format is ignored.

@@ -5,13 +5,13 @@
 
 mod branches;
 mod parts;
+mod text;
 
 use std::collections::HashSet;
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerFormat, IntegerType,
-    NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::{Value, json};
 
@@ -194,36 +194,6 @@ impl<'c, 'd> Found<'c, 'd> {
         }
     }
 
-    fn string(&mut self, string: &StringType, prefix: &str) {
-        let StringType {
-            format,
-            pattern,
-            // The members of a type, if there are any but `null`.
-            enumeration,
-            min_length,
-            max_length,
-        } = string;
-        let format = json!(format);
-        self.text(format.as_str(), pattern.as_deref(), prefix);
-        self.put(prefix, "minLength", min_length.map(|it| json!(it)));
-        self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
-        let is_only_null = !enumeration.is_empty() && enumeration.iter().all(Option::is_none);
-        self.put(prefix, "enum", is_only_null.then(|| json!([null])));
-    }
-
-    /// Records the pattern of a string, and its format if that has no type of its own. The pattern of another format
-    /// only describes its syntax, which the type already does.
-    fn text(&mut self, format: Option<&str>, pattern: Option<&str>, prefix: &str) {
-        if !formats::is_plain(format.unwrap_or_default()) {
-            return;
-        }
-        let format = format.map(formats::spelled);
-        // It says how to show a value, and refuses none.
-        let format = format.filter(|format| *format != "password");
-        self.put(prefix, "format", format.map(|it| json!(it)));
-        self.put(prefix, "pattern", pattern.map(|it| json!(it)));
-    }
-
     fn number(&mut self, number: &NumberType, prefix: &str) {
         let NumberType {
             format,
@@ -268,6 +238,12 @@ impl<'c, 'd> Found<'c, 'd> {
             VariantOrUnknownOrEmpty::Unknown(format) => formats::range(format),
             VariantOrUnknownOrEmpty::Empty => (None, None),
         };
+        if let VariantOrUnknownOrEmpty::Unknown(format) = format
+            && formats::is_unsigned(format)
+        {
+            // It is read as an integer with a sign.
+            self.put(prefix, "format", Some(json!("uint64")));
+        }
         let multiple_of = multiple_of.filter(|it| *it != 1);
         let minimum = minimum.filter(|it| least != Some(*it));
         let maximum = maximum.filter(|it| most != Some(*it));
@@ -322,8 +298,8 @@ impl<'c, 'd> Found<'c, 'd> {
     /// Records the keywords of a schema with those of several types, aside from those with schemas.
     fn any(&mut self, any: &AnySchema, prefix: &str) {
         let AnySchema {
+            typ,
             // Part of the type.
-            typ: _,
             properties: _,
             required: _,
             additional_properties: _,
@@ -349,7 +325,8 @@ impl<'c, 'd> Found<'c, 'd> {
             any_of: _,
         } = any;
         // Texts are the members of an enumeration.
-        let is_member = |it: &Value| it.is_null() || it.is_string();
+        let is_text = matches!(typ.as_deref(), None | Some("string"));
+        let is_member = |it: &Value| is_text && (it.is_null() || it.is_string());
         if !enumeration.iter().all(is_member) || enumeration.iter().all(Value::is_null) {
             self.values(prefix, enumeration);
         }

@@ -9,9 +9,11 @@ use crate::ir::{Api, Operation, Segment, Struct, Ty, Type, WireName};
 mod answers;
 mod bodies;
 mod joined;
+mod limits;
 mod media;
 mod parts;
 mod shapes;
+mod urls;
 
 /// Lowers a document with these paths and schemas; also returns the diagnostics.
 fn lowered(paths: &Value, schemas: &Value) -> Result<(Api, String), String> {

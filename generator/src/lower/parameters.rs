@@ -113,7 +113,8 @@ fn one<'d>(
             return Err(Diagnostic::error(found.at.clone(), message).help(help));
         }
     };
-    if let Some(meant) = misspelt(name).filter(|_| !header) {
+    // Other services may have options with such names.
+    if let Some(meant) = misspelt(name).filter(|_| !header && !context.is_of_others) {
         let message = format!(
             "found the query option {}, which is not one of OData's",
             quoted(name)

@@ -133,7 +133,8 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
             .flatten()
             .map(String::as_str)
             .collect(),
-        SchemaKind::Any(any) => any
+        // Texts next to another type are only values that it lists.
+        SchemaKind::Any(any) if matches!(any.typ.as_deref(), None | Some("string")) => any
             .enumeration
             .iter()
             .filter(|member| !member.is_null())

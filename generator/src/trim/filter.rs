@@ -173,6 +173,8 @@ impl<'t> Filter<'t> {
             Member::RequiredProse if self.keep_docs => {}
             Member::RequiredProse => *value = Node::String(RESPONSE_DESCRIPTION.to_owned()),
             Member::Noise if self.is_slip(key, &at) => {}
+            // Whoever reads the slice reports that it belongs elsewhere.
+            Member::Noise if extensions::WITHIN_PROPERTIES.contains(&key) => {}
             // A single `example` is prose; `examples` can have references.
             Member::Prose(_) if key != "examples" => return false,
             Member::Noise | Member::Prose(_) => {
@@ -267,7 +269,9 @@ pub(super) fn looks_like(key: &str, meant: &str, at: Pointer) -> Diagnostic {
         "found {}, which is not known but looks like `{meant}`",
         quoted(key)
     );
-    let help = format!("did you mean `{meant}`? Correct it in the document");
+    let help = format!(
+        "did you mean `{meant}`? Correct it in the document, or remove it there if it is a key of another tool"
+    );
     Diagnostic::error(at, message).help(help)
 }
 

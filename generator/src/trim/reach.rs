@@ -218,6 +218,10 @@ impl Walk<'_, '_> {
                 return;
             }
         }
+        if is_of_path_item(&reference.from) {
+            // Whoever reads the slice reports that path items have no references.
+            return;
+        }
         let target = owner_of(&reference.target)
             .and_then(|(kind, name)| Some((Kind::of_component(&kind)?, kind, name)));
         let Some((shape, kind, name)) = target else {
@@ -361,4 +365,9 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+/// Whether a reference stands for a whole path item.
+fn is_of_path_item(from: &Pointer) -> bool {
+    let segments: Vec<String> = from.segments().collect();
+    matches!(segments.as_slice(), [paths, _, key] if paths == "paths" && key == "$ref")
 }

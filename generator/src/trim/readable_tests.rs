@@ -2,6 +2,7 @@
 
 mod extensible_tests;
 mod mapping_tests;
+mod refused_tests;
 mod value_tests;
 
 use super::{Document, Options, Slice, trim};

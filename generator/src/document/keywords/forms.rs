@@ -76,12 +76,14 @@ impl Validator<'_> {
     /// Verifies that a parameter or header has a schema, or content of one media type.
     fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         let is_misspelled = |key| unknown::is_misspelled(map, place, key);
-        match (map.get("schema"), map.get("content")) {
+        let stated = ["schema", "content"].map(|key| map.get(key));
+        let is_none = stated.iter().flatten().all(|value| value.is_null());
+        match stated.into() {
             (None, None)
                 if swagger::is_in(map, place)
                     || is_misspelled("schema")
                     || is_misspelled("content") => {}
-            (None, None) => self.error(
+            _ if is_none => self.error(
                 at,
                 "found neither `schema` nor `content`, expected one of them".to_owned(),
                 "state its type with an overlay, such as `schema: {type: string}`",
@@ -93,8 +95,11 @@ impl Validator<'_> {
             ),
             (None, Some(Value::Object(content))) if content.len() != 1 => {
                 let message = format!("found {} media types, expected one", content.len());
-                let help =
-                    "remove with an overlay those that matter less, or state `schema` instead";
+                let help = if content.is_empty() {
+                    "state one with an overlay, such as `text/plain: {schema: {type: string}}`"
+                } else {
+                    "remove with an overlay those that matter less"
+                };
                 self.error(&at.child("content"), message, help);
             }
             _ => {}

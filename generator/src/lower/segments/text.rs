@@ -21,10 +21,14 @@ pub fn split(path: &str) -> Vec<&str> {
     parts.into_iter().skip(1).collect()
 }
 
-/// Whether the text can be a URL segment without percent-encoding (RFC 3986, `pchar`).
+/// Whether the text can be a URL segment without percent-encoding (RFC 3986, `pchar`). Parsers of URLs take `%2e` for
+/// a dot, so segments with it may be removed.
 pub fn is_literal(text: &str) -> bool {
     let mut bytes = text.bytes();
     let is_hex = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_hexdigit());
+    if text.to_ascii_lowercase().contains("%2e") {
+        return false;
+    }
     while let Some(byte) = bytes.next() {
         let allowed = match byte {
             b'%' => is_hex(bytes.next()) && is_hex(bytes.next()),
