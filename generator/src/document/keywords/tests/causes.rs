@@ -225,3 +225,48 @@ fn given_many_references_into_a_part_that_is_missing_when_validated_then_one_mes
         assert_eq!(found.matches("error: ").count(), 1, "{found}");
     }
 }
+
+#[test]
+fn given_keys_in_what_nothing_reads_when_validated_then_they_count_as_elsewhere() {
+    let places = [
+        ("/tags", json!([{"name": "t"}]), "/tags/0"),
+        (
+            "/paths/~1a/post/callbacks",
+            json!({"e": {"{$url}": {"post": {"responses": {}}}}}),
+            "/paths/~1a/post/callbacks/e",
+        ),
+        (
+            "/components/links",
+            json!({"l": {"operationId": "a"}}),
+            "/components/links/l",
+        ),
+    ];
+    for (place, value, object) in places {
+        for (key, expected) in [
+            ("x-brokne", Some("looks like `x-broken`")),
+            ("x-suports", Some("looks like `x-supports`")),
+            ("x-source", None),
+            ("x-ms-docs-toc-type", None),
+            ("x-other", None),
+        ] {
+            let mut document = document();
+            let (parent, name) = place.rsplit_once('/').expect("a place");
+            document.pointer_mut(parent).expect("a parent")[name] = value.clone();
+            document.pointer_mut(object).expect("an object")[key] = json!("t");
+            let found = validate(&document);
+            let said = found.errors.to_string();
+            assert_eq!(
+                said.is_empty(),
+                expected.is_none(),
+                "{key} at {object}: {said}"
+            );
+            assert!(
+                said.contains(expected.unwrap_or_default()),
+                "{key} at {object}: {said}"
+            );
+            let mut notes = found.notes.iter().map(ToString::to_string);
+            let is_counted = notes.any(|note| note.contains("`x-other` (1)"));
+            assert_eq!(is_counted, key == "x-other", "{key} at {object}");
+        }
+    }
+}
