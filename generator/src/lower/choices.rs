@@ -198,6 +198,10 @@ mod tests {
                 "anyOf",
                 json!({"type": "object", "properties": own, "allOf": [{"type": "object", "anyOf": required}]}),
             ),
+            (
+                "not",
+                json!({"allOf": [{"type": "object", "properties": own}, {"not": {"required": ["a", "b"]}}]}),
+            ),
         ] {
             let (api, said) = lowered(&json!({"g.t": schema})).expect("a crate");
             let found = structure(&api);
@@ -217,6 +221,10 @@ mod tests {
             (
                 json!({"allOf": [own, {"oneOf": branches}]}),
                 "g.t/allOf/1/oneOf",
+            ),
+            (
+                json!({"allOf": [own, {"anyOf": branches}]}),
+                "g.t/allOf/1/anyOf",
             ),
             (
                 json!({"type": "object", "properties": {"a": {"type": "string"}}, "anyOf": branches}),
@@ -243,6 +251,22 @@ mod tests {
         let (api, said) = lowered(&schemas).expect("a crate");
         assert_eq!(structure(&api).properties[0].ty, Ty::Json);
         assert!(said.contains("a choice between several types"), "{said}");
+    }
+
+    #[test]
+    fn given_a_base_that_is_no_object_when_lowered_then_it_is_refused() {
+        let branches = json!([{"type": "object", "properties": {"c": {"type": "string"}}}]);
+        for base in [
+            json!({"anyOf": branches}),
+            json!({"not": {"required": ["c"]}}),
+        ] {
+            let own = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+            let parts = json!([{"$ref": "#/components/schemas/g.o"}, own]);
+            let said =
+                lowered(&json!({"g.t": {"allOf": parts}, "g.o": base})).expect_err("refused");
+            let expected = "#/components/schemas/g.o: found a schema that is not an object";
+            assert!(said.contains(expected), "{base}: {said}");
+        }
     }
 
     #[test]

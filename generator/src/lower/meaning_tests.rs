@@ -284,6 +284,7 @@ fn given_a_choice_with_a_number_when_lowered_then_it_is_one_only_next_to_the_spe
     let untyped = json!({"enum": ["-INF", "INF", "NaN"]});
     let date = json!({"type": "string", "format": "date-time"});
     let small = json!({"type": "number", "format": "float"});
+    let more = json!({"L": reference("L")});
     for (branches, expected) in [
         (json!([number, text, special]), Ty::Float(64)),
         (json!([special, number]), Ty::Float(64)),
@@ -295,10 +296,11 @@ fn given_a_choice_with_a_number_when_lowered_then_it_is_one_only_next_to_the_spe
         (json!([number, small]), Ty::Json),
         (json!([number, small, special]), Ty::Json),
         (json!([text, special]), Ty::String),
+        (json!([number, special, reference("L")]), Ty::Json),
     ] {
         for keyword in ["oneOf", "anyOf"] {
             let schema = json!({keyword: branches});
-            assert_eq!(type_of(&schema, &json!({})), expected, "{schema}");
+            assert_eq!(type_of(&schema, &more), expected, "{schema}");
         }
     }
 }

@@ -116,6 +116,13 @@ fn given_a_response_with_a_scalar_in_all_of_when_lowered_then_it_is_that_scalar(
 }
 
 #[test]
+fn given_a_response_of_text_that_lists_properties_when_lowered_then_it_is_text() {
+    let schema = json!({"type": "string", "properties": {"value": {"type": "integer"}}});
+    let (found, _) = operation("get", &json!({"200": answer(&schema)}), &json!({}));
+    assert_eq!(found.response, Response::Entity(Ty::String));
+}
+
+#[test]
 fn given_a_type_that_count_and_ref_never_return_when_lowered_then_a_warning_names_it() {
     for (path, schema, warns) in [
         (

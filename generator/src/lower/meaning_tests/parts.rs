@@ -145,3 +145,27 @@ fn given_parts_next_to_the_members_of_an_enumeration_when_lowered_then_those_of_
         }
     }
 }
+
+#[test]
+fn given_parts_of_one_type_when_a_limit_is_next_to_them_then_it_is_that_type_unless_it_has_properties()
+ {
+    let parts = json!([{"type": "string"}, {"type": "string", "minLength": 1}]);
+    let limited = json!({"maxLength": 5, "allOf": parts});
+    for (schema, more) in [
+        (limited.clone(), json!({})),
+        (reference("L"), json!({"L": limited})),
+    ] {
+        let (api, _) = property(&schema, &more).expect("a crate");
+        assert_eq!(
+            structure(&api, "g.t").properties[0].ty,
+            Ty::String,
+            "{schema}"
+        );
+    }
+    let schema = json!({"properties": {"b": {"type": "string"}}, "allOf": parts});
+    let said = property(&schema, &json!({})).expect_err("no object");
+    assert!(
+        said.contains("found a schema that is not an object"),
+        "{said}"
+    );
+}

@@ -327,3 +327,14 @@ fn given_an_object_around_one_part_when_lowered_then_it_is_that_part_unless_it_s
         assert_ne!(within(more.clone()), named("x"), "{more}");
     }
 }
+
+#[test]
+fn given_lists_within_lists_when_lowered_then_only_sixty_four_levels_are() {
+    for (levels, is_lowered) in [(64, true), (65, false)] {
+        let text = json!({"type": "string"});
+        let schema = (0..levels).fold(text, |of, _| json!({"type": "array", "items": of}));
+        let found = property(&schema, &json!({}));
+        let is_refused = found.is_err_and(|said| said.contains("more than 64 levels deep"));
+        assert_eq!(is_refused, !is_lowered, "{levels}");
+    }
+}
