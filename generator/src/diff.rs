@@ -144,3 +144,6 @@ fn moved(sides: [(&Api, &Lock); 2]) -> Option<Draft> {
         .origins([Origin::Entry]);
     Some(draft)
 }
+
+#[cfg(test)]
+mod tests;

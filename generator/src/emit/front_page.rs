@@ -260,3 +260,72 @@ fn listed<'a>(api: &'a Api, node: &Node) -> Option<&'a Struct> {
 pub fn example(program: &str) -> String {
     format!("```rust,no_run\n{program}```")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{document, lower};
+
+    const TEXT: &str = "
+openapi: 3.0.4
+info: {title: t, version: v}
+servers: [{url: 'https://graph.microsoft.com/beta'}]
+paths:
+  /p: {get: {responses: {'204': {description: d}}}}
+  /p/a:
+    get:
+      parameters: [{name: $select, in: query, schema: {type: string}}, {name: $top, in: query, schema: {type: integer}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {
+        value: {type: array, items: {$ref: '#/components/schemas/microsoft.graph.t'}}}}}}}}
+components:
+  schemas:
+    microsoft.graph.t: {type: object, properties: {displayName: {type: string}, other: {type: string}}}
+";
+
+    #[test]
+    fn given_a_collection_when_it_lacks_what_the_example_needs_then_it_is_no_example() {
+        let filter = "[{name: $filter, in: query, schema: {type: string}}, ";
+        let owner = "[{name: owner, in: query, schema: {type: string}}, ";
+        let required = "[{name: owner, in: query, required: true, schema: {type: string}}, ";
+        let union = "t: {discriminator: {propertyName: '@odata.type', mapping: {\
+            '#microsoft.graph.u': '#/components/schemas/microsoft.graph.u'}}, type: object,";
+        let derived = "schemas:\n    microsoft.graph.u: {allOf: [{$ref: '#/components/schemas/microsoft.graph.t'}, \
+            {type: object, properties: {b: {type: string}}}]}\n";
+        for (from, to, is_example) in [
+            ("[{", "[{", true),
+            ("parameters: [", &format!("parameters: {filter}"), true),
+            ("parameters: [", &format!("parameters: {owner}"), true),
+            ("parameters: [", &format!("parameters: {required}"), false),
+            ("name: $top", "name: $skip", false),
+            ("get:\n", "get:\n      x-broken: no\n", false),
+            (
+                "get:\n",
+                "get:\n      x-ms-docs-operation-type: function\n",
+                false,
+            ),
+            ("microsoft.graph.t", "microsoft.graph.sub.t", false),
+            (
+                "t: {type: object,",
+                "t: {deprecated: true, type: object,",
+                false,
+            ),
+            ("t: {type: object,", union, false),
+            ("displayName", "name", false),
+            (
+                "displayName: {type: string}",
+                "displayName: {type: integer}",
+                false,
+            ),
+            ("displayName: {", "displayName: {deprecated: true, ", false),
+        ] {
+            let mut text = TEXT.replace(from, to);
+            if to == union {
+                text = text.replace("schemas:\n", derived);
+            }
+            let document = document::load("in.yaml", &text).expect("loads");
+            let (api, _) = lower::lower(&document).expect("a crate");
+            let found = listed(&api, &api.root.children[0]);
+            assert_eq!(found.is_some(), is_example, "{to}");
+        }
+    }
+}

@@ -147,8 +147,7 @@ fn given_parts_next_to_the_members_of_an_enumeration_when_lowered_then_those_of_
 }
 
 #[test]
-fn given_parts_of_one_type_when_a_limit_is_next_to_them_then_it_is_that_type_unless_it_has_properties()
- {
+fn given_parts_of_one_type_with_a_limit_next_to_them_when_lowered_then_it_is_that_type() {
     let parts = json!([{"type": "string"}, {"type": "string", "minLength": 1}]);
     let limited = json!({"maxLength": 5, "allOf": parts});
     for (schema, more) in [
