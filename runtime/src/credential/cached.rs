@@ -235,7 +235,7 @@ mod tests {
     use tokio::sync::Semaphore;
 
     use super::*;
-    use crate::credential::from_fn;
+    use crate::credential::{from_fn, from_fn_with_claims};
 
     const HOUR: Duration = Duration::from_secs(3600);
     const SCOPE: &str = "scope";
@@ -334,5 +334,44 @@ mod tests {
         assert_eq!(late.await.unwrap().secret(), "1");
         assert_eq!(early.await.unwrap().secret(), "0");
         assert_eq!(ask(&credential).await.unwrap().secret(), "1");
+    }
+
+    #[tokio::test]
+    async fn given_a_failure_not_yet_seen_by_all_when_requested_again_then_the_source_is_asked() {
+        let (credential, doors, asked) = service();
+        let (mut first, mut second) = (ask(&credential), ask(&credential));
+        assert!(first.as_mut().now_or_never().is_none());
+        assert!(second.as_mut().now_or_never().is_none());
+        doors.close();
+        first.await.unwrap_err();
+        ask(&credential).await.unwrap_err();
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+        second.await.unwrap_err();
+    }
+
+    #[tokio::test]
+    async fn given_a_request_for_claims_when_an_earlier_one_fails_then_others_still_join_it() {
+        let (doors, asked) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (waits, count) = (doors.clone(), asked.clone());
+        let source = from_fn_with_claims(move |_, claims| {
+            count.fetch_add(1, Ordering::SeqCst);
+            let waits = waits.clone();
+            async move {
+                if claims.is_none() {
+                    waits.acquire().await?.forget();
+                }
+                std::future::pending().await
+            }
+        });
+        let credential = source.cached();
+        let old = AccessToken::new("rejected");
+        let claims = || credential.token(TokenRequest::new(SCOPE).in_place_of(&old, "{}"));
+        let (mut early, mut late) = (ask(&credential), claims());
+        assert!(early.as_mut().now_or_never().is_none());
+        assert!(late.as_mut().now_or_never().is_none());
+        doors.close();
+        early.await.unwrap_err();
+        assert!(claims().now_or_never().is_none());
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }
