@@ -5,7 +5,7 @@ mod support;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use graph_runtime::{Batch, Extra, Get, List, Nested, RetryPolicy, options};
+use graph_runtime::{Batch, Extra, Get, List, Nested, RetryPolicy, UploadSession, options};
 use serde_json::{Value, json};
 use support::in_process::{InProcess, at, reply, reset};
 use support::{Server, TOKEN};
@@ -100,6 +100,7 @@ async fn given_a_request_that_is_sent_again_when_traced_then_each_attempt_and_wa
         ("otel.kind=\"client\"", 3),
         ("otel.name=GET /packages/{package-id}", 3),
         ("server.port=443", 3),
+        ("http.request.resend_count=0", 0),
         // A wait, and the attempt after it.
         ("http.request.resend_count=1", 2),
         ("http.request.resend_count=2", 2),
@@ -113,6 +114,19 @@ async fn given_a_request_that_is_sent_again_when_traced_then_each_attempt_and_wa
         assert_eq!(found, times, "{line}: {log}");
     }
     assert!(!log.contains("private") && !log.contains(TOKEN), "{log}");
+}
+
+#[tokio::test]
+async fn given_an_upload_url_that_is_rejected_when_traced_then_no_wait_shows() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = InProcess::at_once(|_, _| reply(401, &[], ""));
+    let client = server.builder().build().unwrap();
+    let session = UploadSession::new(&client, "https://storage.example/private").unwrap();
+    session.cancel().await.unwrap_err();
+    log.assert_lines(&["http.response.status_code=401"]);
+    let log = log.0.lock().unwrap();
+    assert!(!log.contains("delay="), "{log}");
 }
 
 #[tokio::test]

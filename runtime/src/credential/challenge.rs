@@ -112,6 +112,12 @@ mod tests {
                 r#"Bearer error="insufficient_claims", Bearer error="insufficient_claims", claims="{encoded}""#
             ),
             format!(
+                r#"PoP error="insufficient_claims", claims="e30", Bearer error="insufficient_claims", claims="{encoded}""#
+            ),
+            format!(
+                r#"Bearer claims="e30", Bearer error="insufficient_claims", claims="{encoded}""#
+            ),
+            format!(
                 r#"Basic realm="a \" Bearer, error=x", Bearer error="insufficient_claims", claims="{encoded}", PoP x="y""#
             ),
         ] {
