@@ -1,5 +1,7 @@
 //! What regen refuses, trim refuses with the same error.
 
+use serde_json::{Value, json};
+
 use super::trimmed;
 use crate::document;
 use crate::lower::lower;
@@ -17,41 +19,32 @@ fn refusals(text: &str) -> [String; 2] {
 #[test]
 fn given_what_regen_refuses_when_trimmed_then_the_errors_say_the_same() {
     let head = "openapi: 3.0.3\ninfo: {title: t, version: v}\n";
-    let answer = "responses: {'204': {description: d}}";
-    let of_a = "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}";
+    let get = |parameters: Value, responses: Value| json!({"paths": {"/x": {"get": {"parameters": parameters, "responses": responses}}}});
+    let empty = json!({"204": {"description": "d"}});
+    let header = json!({"200": {"description": "d", "headers": {"h": {"schema": null}}}});
+    let schema = json!({"$ref": "#/components/schemas/A"});
+    let answer =
+        json!({"200": {"description": "d", "content": {"application/json": {"schema": schema}}}});
+    let a = json!({"type": "string", "x-supports": ["filter"]});
+    let mut misplaced = get(json!([]), answer);
+    misplaced["components"] = json!({"schemas": {"A": {"type": "object", "properties": {"a": a}}}});
+    let reference = json!({"/x": {"$ref": "#/paths/~1y"}, "/y": {"get": {"responses": empty}}});
+    let none = "found neither `schema` nor `content`";
+    let parameter = json!({"name": "q", "in": "query", "schema": null});
+    let both = json!({"name": "q", "in": "query", "schema": null, "content": null});
     for (rest, expected) in [
         (
-            format!("paths: {{/x: {{$ref: '#/paths/~1y'}}, /y: {{get: {{{answer}}}}}}}\n"),
+            json!({"paths": reference}),
             "a path item states its operations itself",
         ),
-        (
-            format!(
-                "paths: {{/x: {{get: {{parameters: [{{name: q, in: query, schema: null}}], {answer}}}}}}}\n"
-            ),
-            "found neither `schema` nor `content`",
-        ),
-        (
-            format!(
-                "paths: {{/x: {{get: {{parameters: [{{name: q, in: query, schema: null, content: null}}], {answer}}}}}}}\n"
-            ),
-            "found neither `schema` nor `content`",
-        ),
-        (
-            format!(
-                "paths: {{/x: {{get: {{responses: {{'204': {{description: d, headers: {{h: {{schema: null}}}}}}}}}}}}}}\n"
-            ),
-            "found neither `schema` nor `content`",
-        ),
-        (
-            format!(
-                "paths: {{/x: {{get: {{{of_a}}}}}}}\ncomponents: {{schemas: {{A: {{type: object, properties: {{a: {{type: string, x-supports: [filter]}}}}}}}}}}\n"
-            ),
-            "x-supports",
-        ),
+        (get(json!([parameter]), empty.clone()), none),
+        (get(json!([both]), empty.clone()), none),
+        (get(json!([]), header), none),
+        (misplaced, "expected it within `x-properties`"),
     ] {
-        let text = format!("{head}{rest}");
-        for said in refusals(&text) {
-            assert!(said.contains(expected), "{text}: {said}");
+        let yaml = serde_yaml::to_string(&rest).expect("YAML");
+        for said in refusals(&format!("{head}{yaml}")) {
+            assert!(said.contains(expected), "{yaml}: {said}");
         }
     }
 }
