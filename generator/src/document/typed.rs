@@ -10,7 +10,8 @@ use crate::parallel;
 
 /// Converts a document: path items and schemas one by one, and half of them in another thread.
 ///
-/// Each one is freed as soon as it is converted, because descriptions are large.
+/// Each one is freed as soon as it is converted, because descriptions are large. Errors name the path item, the schema
+/// or the document.
 pub fn document(mut value: Value) -> Result<OpenAPI, Diagnostic> {
     let items = object(&mut value, "/paths");
     let schemas = object(&mut value, "/components/schemas");

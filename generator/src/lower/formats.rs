@@ -96,7 +96,7 @@ pub fn integer(
     }
 }
 
-/// Whether integers with this format can be above all that have a sign.
+/// Whether the format is an unsigned integer of 64 bits, whose values may exceed `i64`.
 pub fn is_unsigned(format: &str) -> bool {
     matches!(plain_spelling(format).as_str(), "uint64" | "ulong")
 }

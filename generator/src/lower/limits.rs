@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::canonical_schema::{plain, sorted};
 use super::search::{becomes_type, is_named, wrapped};
-use super::shapes::{AsSchema, is_void};
+use super::shapes::{AsSchema, is_void, may_be_text};
 use super::{Context, canonical, formats};
 use crate::ir::Limits;
 
@@ -298,8 +298,8 @@ impl<'c, 'd> Found<'c, 'd> {
     /// Records the keywords of a schema with those of several types, aside from those with schemas.
     fn any(&mut self, any: &AnySchema, prefix: &str) {
         let AnySchema {
-            typ,
             // Part of the type.
+            typ: _,
             properties: _,
             required: _,
             additional_properties: _,
@@ -325,12 +325,15 @@ impl<'c, 'd> Found<'c, 'd> {
             any_of: _,
         } = any;
         // Texts are the members of an enumeration.
-        let is_text = matches!(typ.as_deref(), None | Some("string"));
+        let is_text = may_be_text(any);
         let is_member = |it: &Value| is_text && (it.is_null() || it.is_string());
         if !enumeration.iter().all(is_member) || enumeration.iter().all(Value::is_null) {
             self.values(prefix, enumeration);
         }
-        self.text(format.as_deref(), pattern.as_deref(), prefix);
+        // Members of an enumeration, lists and objects have no format.
+        let has_members = is_text && enumeration.iter().any(Value::is_string);
+        let format = format.as_deref().filter(|_| is_text && !has_members);
+        self.text(format, pattern.as_deref(), prefix);
         self.bounds(prefix, *multiple_of, *minimum, *maximum);
         self.truth(
             prefix,

@@ -119,7 +119,10 @@ fn one<'d>(
             "found the query option {}, which is not one of OData's",
             quoted(name)
         );
-        let help = format!("did you mean {}? Correct it with an overlay", quoted(meant));
+        let help = format!(
+            "did you mean {}? Correct it with an overlay, or state the server if it is not Graph's",
+            quoted(meant)
+        );
         return Err(Diagnostic::error(found.at.clone(), message).help(help));
     }
     let before = query.len();

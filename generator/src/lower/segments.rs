@@ -98,8 +98,10 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
         "found the URL segment {}, expected characters of URLs, and `{{name}}` for each value",
         quoted(text)
     );
-    let help = if text.to_ascii_lowercase().contains("%2e") {
-        "write `.` for `%2e`, which is the same in URLs, or leave the path out of the slice"
+    let plain = text.replace("%2e", ".").replace("%2E", ".");
+    let help = if plain != text && !is_dots(&plain) {
+        "with an overlay, remove the path and add it with `.` for `%2e`, which is the same in URLs; or leave it out of \
+         the slice"
     } else {
         "remove the path with an overlay, or leave it out of the slice; characters other than ASCII letters, digits and \
          `-._~!$&'()*+,;=:@` are written as `%` and two hexadecimal digits"

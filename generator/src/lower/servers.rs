@@ -169,7 +169,7 @@ fn lower(server: &Server, at: &Pointer) -> Result<Service, Diagnostic> {
     let is_path = |path: &str| path.split('/').all(is_segment);
     if !root.is_empty() && !root.strip_prefix('/').is_some_and(is_path) {
         return Err(bad(
-            "a path of the characters that URLs have in paths, without a query or fragment",
+            "a path of the characters that URLs have in paths, without a query or fragment, and with `.` instead of `%2e`",
         ));
     }
     Ok(Service {

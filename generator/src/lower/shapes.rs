@@ -133,8 +133,7 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
             .flatten()
             .map(String::as_str)
             .collect(),
-        // Texts next to another type are only values that it lists.
-        SchemaKind::Any(any) if matches!(any.typ.as_deref(), None | Some("string")) => any
+        SchemaKind::Any(any) if may_be_text(any) => any
             .enumeration
             .iter()
             .filter(|member| !member.is_null())
@@ -143,6 +142,16 @@ pub fn members(schema: &Schema) -> Option<Vec<&str>> {
         _ => return None,
     };
     (!members.is_empty()).then_some(members)
+}
+
+/// Whether a schema with keywords of several types may be text. Texts that another type lists are no enumeration.
+pub fn may_be_text(any: &AnySchema) -> bool {
+    let is_other =
+        any.items.is_some() || any.additional_properties.is_some() || !any.properties.is_empty();
+    match any.typ.as_deref() {
+        Some(ty) => ty == "string",
+        None => !is_other,
+    }
 }
 
 /// Whether a schema with keywords of several types is an object with declared properties.

@@ -288,7 +288,7 @@ keywords! {
         "properties" Map(ObjectKind::Schema) => Read("properties");
         "additionalProperties" SchemaOrTruth => Read("a map; next to properties, whether a type is open");
         "description" Prose => DOCS;
-        "format" Text => Read("the type");
+        "format" Text => Read("the type; `Limits` if the type does not imply it, which `diff` reports");
         "default" Any => Read("`Property::default`");
         "nullable" Truth => Read("`Property::nullable`, `QueryParameter::nullable`");
         "discriminator" Is(ObjectKind::Discriminator) => Read("derived types");

@@ -172,9 +172,9 @@ impl<'t> Filter<'t> {
             Member::Prose(kind) if self.keep_docs => *value = self.keep(found(), kind, &at),
             Member::RequiredProse if self.keep_docs => {}
             Member::RequiredProse => *value = Node::String(RESPONSE_DESCRIPTION.to_owned()),
-            Member::Noise if self.is_slip(key, &at) => {}
             // Whoever reads the slice reports that it belongs elsewhere.
             Member::Noise if extensions::WITHIN_PROPERTIES.contains(&key) => {}
+            Member::Noise if self.is_slip(key, &at) => {}
             // A single `example` is prose; `examples` can have references.
             Member::Prose(_) if key != "examples" => return false,
             Member::Noise | Member::Prose(_) => {
@@ -217,7 +217,7 @@ impl<'t> Filter<'t> {
         if !key.starts_with("x-") || extensions::is_of_microsoft(key) {
             return false;
         }
-        let Some(meant) = nearest(key, extensions::names_anywhere()) else {
+        let Some(meant) = nearest(key, extensions::names()) else {
             return false;
         };
         self.diagnostics.push(looks_like(key, meant, at.pointer()));

@@ -366,7 +366,8 @@ impl Walk<'_, '_> {
         }
     }
 }
-/// Whether a reference stands for a whole path item.
+
+/// Whether a reference is the `$ref` of a path item.
 fn is_of_path_item(from: &Pointer) -> bool {
     let segments: Vec<String> = from.segments().collect();
     matches!(segments.as_slice(), [paths, _, key] if paths == "paths" && key == "$ref")

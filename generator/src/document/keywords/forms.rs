@@ -66,7 +66,7 @@ impl Validator<'_> {
             self.optional_keys.push(at.child("required"));
         }
         self.schema_or_content(map, at, ObjectKind::Parameter);
-        if map.contains_key("content") {
+        if map.get("content").is_some_and(|value| !value.is_null()) {
             let stated = ["style", "explode"].into_iter();
             let stated = stated.filter(|key| map.get(*key).is_some_and(|value| !value.is_null()));
             self.unstyled.extend(stated.map(|key| at.child(key)));
@@ -76,14 +76,14 @@ impl Validator<'_> {
     /// Verifies that a parameter or header has a schema, or content of one media type.
     fn schema_or_content(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
         let is_misspelled = |key| unknown::is_misspelled(map, place, key);
-        let stated = ["schema", "content"].map(|key| map.get(key));
-        let is_none = stated.iter().flatten().all(|value| value.is_null());
-        match stated.into() {
+        // `null` is as good as nothing.
+        let stated = |key| map.get(key).filter(|value: &&Value| !value.is_null());
+        match (stated("schema"), stated("content")) {
             (None, None)
                 if swagger::is_in(map, place)
                     || is_misspelled("schema")
                     || is_misspelled("content") => {}
-            _ if is_none => self.error(
+            (None, None) => self.error(
                 at,
                 "found neither `schema` nor `content`, expected one of them".to_owned(),
                 "state its type with an overlay, such as `schema: {type: string}`",

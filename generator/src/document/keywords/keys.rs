@@ -48,11 +48,6 @@ impl Validator<'_> {
                 &format!("write `x-properties: {{NAME: {{{key}: …}}}}`"),
             );
         }
-        self.unknown_extension(key, &at);
-    }
-
-    /// Counts a key of others, or reports it if it looks like one that is known.
-    fn unknown_extension(&mut self, key: &str, at: &Pointer) {
         match nearest(key, extensions::names()) {
             Some(meant) => {
                 let message = format!(
@@ -64,26 +59,20 @@ impl Validator<'_> {
                     "did you mean {}? Or remove it with an overlay if it is a key of another tool",
                     quoted(meant)
                 );
-                self.error(at, message, &help);
+                self.error(&at, message, &help);
             }
             None => *self.foreign.entry(key.to_owned()).or_default() += 1,
         }
     }
 
-    /// Collects the keys of this project in what nothing reads, and counts those of others.
+    /// Collects the keys of this project in what nothing reads.
     pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer) {
         match value {
             Value::Object(map) => {
                 for (key, value) in map {
                     let at = at.child(key);
-                    let name = key.as_str();
-                    let is_own = extensions::is_own(name) && name != "x-source";
-                    if is_own || extensions::WITHIN_PROPERTIES.contains(&name) {
+                    if extensions::MUST_HAVE_EFFECT.contains(&key.as_str()) {
                         self.own_keys.push(at);
-                    } else if name.starts_with("x-") {
-                        if extensions::find(name).is_none() {
-                            self.unknown_extension(name, &at);
-                        }
                     } else if !matches!(key.as_str(), "example" | "examples") {
                         self.own_keys_within(value, &at);
                     }

@@ -100,7 +100,7 @@ impl Validator<'_> {
                 && !value.is_null()
                 && of_types(key).is_some_and(|types| !types.contains(&ty));
             // An enumeration is a type of its own.
-            let is_of_members = key == "format" && ty == "string" && map.contains_key("enum");
+            let is_of_members = key == "format" && ty == "string" && has_members(map);
             let is_empty = key == "enum" && value.as_array().is_some_and(Vec::is_empty);
             let is_without_bound = *value == Value::Bool(true)
                 && match key.as_str() {
@@ -113,6 +113,12 @@ impl Validator<'_> {
             }
         }
     }
+}
+
+/// Whether a schema lists values other than `null`.
+fn has_members(map: &Map<String, Value>) -> bool {
+    let listed = map.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|listed| listed.iter().any(|value| !value.is_null()))
 }
 
 /// The types that a keyword says something about; `None` if it is about any type.
@@ -176,6 +182,8 @@ mod tests {
             ),
             (json!({"type": "string", "enum": ["a"]}), true),
             (json!({"type": "string"}), false),
+            (json!({"type": "string", "enum": null}), false),
+            (json!({"type": "string", "enum": [null]}), false),
             (json!({"type": "integer", "enum": [1]}), false),
             (json!({"type": "number"}), false),
             (json!({}), false),

@@ -27,14 +27,18 @@ impl Found<'_, '_> {
             max_length,
         } = string;
         let format = json!(format);
-        self.text(format.as_str(), pattern.as_deref(), prefix);
+        // Members of an enumeration have no format.
+        let format = format
+            .as_str()
+            .filter(|_| enumeration.iter().all(Option::is_none));
+        self.text(format, pattern.as_deref(), prefix);
         self.put(prefix, "minLength", min_length.map(|it| json!(it)));
         self.put(prefix, "maxLength", max_length.map(|it| json!(it)));
         let is_only_null = !enumeration.is_empty() && enumeration.iter().all(Option::is_none);
         self.put(prefix, "enum", is_only_null.then(|| json!([null])));
     }
 
-    /// Records the pattern of a string, and its format if the type does not tell it.
+    /// Records the pattern of a string, and its format if the type does not imply it.
     pub(super) fn text(&mut self, format: Option<&str>, pattern: Option<&str>, prefix: &str) {
         let format = format.map(formats::spelled);
         let is_plain = formats::is_plain(format.unwrap_or_default());

@@ -17,6 +17,10 @@ fn given_texts_that_are_listed_next_to_another_type_when_lowered_then_they_only_
             json!({"type": "object", "additionalProperties": text}),
             Ty::Map(Box::new(Ty::String)),
         ),
+        (
+            json!({"additionalProperties": text}),
+            Ty::Map(Box::new(Ty::String)),
+        ),
     ] {
         let mut schema = schema;
         schema["enum"] = json!(["a", "b"]);
@@ -74,6 +78,16 @@ fn given_two_ways_to_write_values_of_one_type_when_lowered_then_their_limits_dif
         (
             json!({"type": "string", "format": "dateTime"}),
             json!({"type": "string", "format": "date-time"}),
+            false,
+        ),
+        (
+            json!({"type": "string", "enum": ["a"], "format": "uri"}),
+            json!({"type": "string", "enum": ["a"]}),
+            false,
+        ),
+        (
+            json!({"type": "boolean", "format": "foo"}),
+            json!({"type": "boolean"}),
             false,
         ),
     ] {

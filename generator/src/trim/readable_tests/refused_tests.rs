@@ -1,4 +1,4 @@
-//! What regen refuses, trim refuses with the same error.
+//! What trim would drop or misjudge, although regen refuses it.
 
 use serde_json::{Value, json};
 
@@ -26,6 +26,10 @@ fn given_what_regen_refuses_when_trimmed_then_the_errors_say_the_same() {
     let answer =
         json!({"200": {"description": "d", "content": {"application/json": {"schema": schema}}}});
     let a = json!({"type": "string", "x-supports": ["filter"]});
+    let mut misspelt = get(json!([]), answer.clone());
+    let suports = json!({"type": "string", "x-suports": ["filter"]});
+    misspelt["components"] =
+        json!({"schemas": {"A": {"type": "object", "properties": {"a": suports}}}});
     let mut misplaced = get(json!([]), answer);
     misplaced["components"] = json!({"schemas": {"A": {"type": "object", "properties": {"a": a}}}});
     let reference = json!({"/x": {"$ref": "#/paths/~1y"}, "/y": {"get": {"responses": empty}}});
@@ -40,6 +44,7 @@ fn given_what_regen_refuses_when_trimmed_then_the_errors_say_the_same() {
         (get(json!([parameter]), empty.clone()), none),
         (get(json!([both]), empty.clone()), none),
         (get(json!([]), header), none),
+        (misspelt, "did you mean `x-supports`?"),
         (misplaced, "expected it within `x-properties`"),
     ] {
         let yaml = serde_yaml::to_string(&rest).expect("YAML");
