@@ -298,8 +298,8 @@ impl<'c, 'd> Found<'c, 'd> {
     /// Records the keywords of a schema with those of several types, aside from those with schemas.
     fn any(&mut self, any: &AnySchema, prefix: &str) {
         let AnySchema {
+            typ,
             // Part of the type.
-            typ: _,
             properties: _,
             required: _,
             additional_properties: _,
@@ -330,9 +330,11 @@ impl<'c, 'd> Found<'c, 'd> {
         if !enumeration.iter().all(is_member) || enumeration.iter().all(Value::is_null) {
             self.values(prefix, enumeration);
         }
-        // Members of an enumeration, lists and objects have no format.
+        // Members of an enumeration, truth values, lists and objects have no format.
         let has_members = is_text && enumeration.iter().any(Value::is_string);
-        let format = format.as_deref().filter(|_| is_text && !has_members);
+        let has_none =
+            has_members || matches!(typ.as_deref(), Some("boolean" | "array" | "object"));
+        let format = format.as_deref().filter(|_| !has_none);
         self.text(format, pattern.as_deref(), prefix);
         self.bounds(prefix, *multiple_of, *minimum, *maximum);
         self.truth(

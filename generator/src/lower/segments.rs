@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent};
 
-use self::text::{Argument, arguments, call, pieces};
+use self::text::{Argument, arguments, call, pieces, with_dots};
 pub use self::text::{is_dots, is_literal, split};
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
@@ -98,7 +98,7 @@ fn not_a_segment(text: &str, at: &Pointer) -> Diagnostic {
         "found the URL segment {}, expected characters of URLs, and `{{name}}` for each value",
         quoted(text)
     );
-    let plain = text.replace("%2e", ".").replace("%2E", ".");
+    let plain = with_dots(text);
     let help = if plain != text && !is_dots(&plain) {
         "with an overlay, remove the path and add it with `.` for `%2e`, which is the same in URLs; or leave it out of \
          the slice"

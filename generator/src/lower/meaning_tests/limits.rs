@@ -90,6 +90,11 @@ fn given_two_ways_to_write_values_of_one_type_when_lowered_then_their_limits_dif
             json!({"type": "boolean"}),
             false,
         ),
+        (
+            json!({"type": "integer", "minLength": 1, "format": "uint64"}),
+            json!({"type": "integer", "minLength": 1, "format": "int64"}),
+            true,
+        ),
     ] {
         assert_eq!(
             limits(one.clone()) != limits(other.clone()),

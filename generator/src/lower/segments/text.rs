@@ -26,7 +26,7 @@ pub fn split(path: &str) -> Vec<&str> {
 pub fn is_literal(text: &str) -> bool {
     let mut bytes = text.bytes();
     let is_hex = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_hexdigit());
-    if text.to_ascii_lowercase().contains("%2e") {
+    if with_dots(text) != text {
         return false;
     }
     while let Some(byte) = bytes.next() {
@@ -39,6 +39,11 @@ pub fn is_literal(text: &str) -> bool {
         }
     }
     text != "." && text != ".."
+}
+
+/// The text with each `%2e` as a dot.
+pub fn with_dots(text: &str) -> String {
+    text.replace("%2e", ".").replace("%2E", ".")
 }
 
 pub fn is_dots(text: &str) -> bool {
