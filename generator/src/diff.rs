@@ -86,7 +86,8 @@ pub fn compare(old: &Source<'_>, new: &Source<'_>) -> Vec<Change> {
     drafts.extend(builders::compare(&found.served));
     let drafts = conventions::gathered(old.api, new.api, drafts);
     let mut drafts = draft::grouped(drafts);
-    let (before, after) = (Crate::of(old.api, &before), Crate::of(new.api, &after));
+    let sides = ((old.api, &before), (new.api, &after));
+    let (before, after) = both(sides, |(api, builders)| Crate::of(api, builders));
     explain::explain(&before, &after, &mut drafts);
     let mut changes: Vec<Change> = drafts.into_iter().map(Draft::finish).collect();
     changes.sort_by(|a, b| (&a.place, a.check as usize).cmp(&(&b.place, b.check as usize)));

@@ -30,6 +30,7 @@ mod scope;
 mod step_docs;
 pub(crate) mod surface;
 mod unions;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -126,8 +127,8 @@ pub fn emit(
     // Most of the time is spent here, and files are independent.
     let texts = parallel::map(&items, |(path, item)| {
         let tokens = match item {
-            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout).tokens,
-            Item::Model(Type::Enum(enumeration)) => enums::file(enumeration).tokens,
+            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout),
+            Item::Model(Type::Enum(enumeration)) => enums::file(enumeration),
             Item::Builder(builder) => builders::file(api, builders, builder, &sets, &layout)?,
         };
         Ok(format::with_header(path, tokens, &header)?)

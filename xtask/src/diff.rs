@@ -128,6 +128,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Diagnostics> {
         Some(FailOn::Breaking) => report.summary.breaking > 0,
         Some(FailOn::Any) => report.summary.total() > 0,
     };
+    // As for the descriptions in `compare`: the process ends here.
+    std::mem::forget((report, outline, text));
     Ok(ExitCode::from(u8::from(fails)))
 }
 

@@ -1,4 +1,4 @@
-//! The result of emitters: tokens, and the public items in them with the part of the IR that each comes from.
+//! The public items of a generated crate, each with the part of the IR that it comes from.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,6 @@ use proc_macro2::{Literal, TokenStream};
 use crate::ir::{Enum, Member, Node, Operation, Permissions, Property, RequestOption, Struct};
 use crate::naming::TypePath;
 use crate::share::Builder;
-
-/// The tokens of a file, and the public items in it.
-pub struct Declared<'a> {
-    pub tokens: TokenStream,
-    pub items: Vec<Item<'a>>,
-}
 
 /// A public item of the generated crate.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::declared::{Declared, Item, Source, model_path};
+use super::declared::{Item, Source, model_path};
 use super::docs;
 use super::scope::std_path;
 use crate::ir::{Enum, WireName};
@@ -25,7 +25,7 @@ use crate::ir::{Enum, WireName};
 //     }
 // }
 /// The file of an enumeration.
-pub fn file(enumeration: &Enum) -> Declared<'_> {
+pub fn file(enumeration: &Enum) -> TokenStream {
     let ident = enumeration.rust.ident.token();
     let wire = enumeration.name.as_str();
     let names: Vec<_> = enumeration
@@ -61,7 +61,7 @@ pub fn file(enumeration: &Enum) -> Declared<'_> {
         quote!(String)
     };
     let states = states(enumeration, &ident);
-    let tokens = quote! {
+    quote! {
         use graph_runtime as runtime;
 
         #comment
@@ -77,14 +77,12 @@ pub fn file(enumeration: &Enum) -> Declared<'_> {
         runtime::open_enum! {
             #ident #wire { #(#names #wires;)* }
         }
-    };
-    Declared {
-        tokens,
-        items: items(enumeration, note.as_deref()),
     }
 }
 
-fn items<'a>(enumeration: &'a Enum, note: Option<&str>) -> Vec<Item<'a>> {
+/// The public items in the file of an enumeration.
+pub fn items(enumeration: &Enum) -> Vec<Item<'_>> {
+    let note = docs::note(enumeration.deprecated.as_ref());
     let ident = enumeration.rust.ident.token();
     let path = model_path(&enumeration.rust, &ident);
     let own = Source::Enumeration(enumeration);
@@ -103,7 +101,9 @@ fn items<'a>(enumeration: &'a Enum, note: Option<&str>) -> Vec<Item<'a>> {
     });
     let mut items: Vec<Item<'_>> = members.chain(states).collect();
     items.push(item("Unrecognized", "Unrecognized(String)".to_owned(), own));
-    items.push(Item::new(path.clone(), format!("pub enum {ident}"), own).deprecated(note));
+    items.push(
+        Item::new(path.clone(), format!("pub enum {ident}"), own).deprecated(note.as_deref()),
+    );
     items
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::declared::{Declared, Item, Source, model_path, spelled};
+use super::declared::{Item, Source, model_path, spelled};
 use super::docs;
 use super::layout::Layout;
 use super::property;
@@ -31,42 +31,25 @@ use crate::ir::{Api, Property, PropertyKind, Struct, Ty};
 //     }
 // }
 /// The file of a structure: its record and, where values may be of derived types, its union.
-pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declared<'a> {
-    let record = base_record(structure);
-    let mut own = vec![record.clone()];
-    if structure.is_polymorphic() {
-        own.push(structure.rust.ident.clone());
-    }
-    let mut scope = Scope::model(api, &structure.rust, own);
-    let rows: Vec<Row> = structure
-        .properties
-        .iter()
-        .enumerate()
-        .map(|(index, property)| row(&mut scope, index, structure, property))
-        .collect();
+pub fn file(api: &Api, structure: &Struct, layout: &Layout) -> TokenStream {
+    let mut scope = scope(api, structure);
+    let ident = base_record(structure).token();
+    let properties = structure.properties.iter().enumerate();
+    let (fields, rows): (Vec<_>, Vec<_>) = properties
+        .map(|(index, property)| row(&mut scope, index, property))
+        .unzip();
     let union = structure
         .is_polymorphic()
         .then(|| unions::union(&mut scope, structure));
-    let (union, mut items) =
-        union.map_or_else(Default::default, |union| (union.tokens, union.items));
-    let (mut fields, mut declarations) = (Vec::new(), Vec::new());
-    for row in rows {
-        fields.push(row.field);
-        declarations.push(row.declaration);
-        items.extend(row.items);
-    }
-    let ident = record.token();
     let wire = structure.name.as_str();
     let comment = comment(structure);
     let note = docs::note(structure.deprecated.as_ref());
     let deprecated = docs::deprecated(note.as_deref());
     let stateful = stateful(&mut scope, structure, &ident);
     let new = constructor(&mut scope, structure, &ident);
-    let (stateful, new) = (with_item(stateful, &mut items), with_item(new, &mut items));
     let marks = marks(api, structure);
-    items.extend(own_items(structure, &ident, note.as_deref()));
     let imports = scope.imports(layout.is_crowded(structure.rust.module.as_ref()));
-    let tokens = quote! {
+    quote! {
         #imports
         use graph_runtime as runtime;
 
@@ -82,10 +65,50 @@ pub fn file<'a>(api: &'a Api, structure: &'a Struct, layout: &Layout) -> Declare
         #new
         #stateful
         runtime::record! {
-            #ident #wire #marks { #(#declarations)* }
+            #ident #wire #marks { #(#rows)* }
         }
+    }
+}
+
+/// The public items in the file of a structure.
+pub fn items<'a>(api: &'a Api, structure: &'a Struct) -> Vec<Item<'a>> {
+    let mut scope = scope(api, structure);
+    let mut items = if structure.is_polymorphic() {
+        unions::items(&mut scope, structure)
+    } else {
+        Vec::new()
     };
-    Declared { tokens, items }
+    let ident = base_record(structure).token();
+    for property in &structure.properties {
+        items.extend(property_items(&mut scope, structure, &ident, property));
+    }
+    let path = model_path(&structure.rust, &ident);
+    if state(api, structure).is_some() {
+        items.push(Item::new(
+            format!("{path}::Stateful"),
+            format!("impl Stateful for {ident}"),
+            Source::Stateful(structure),
+        ));
+    }
+    let required = constructed(structure);
+    if !required.is_empty() {
+        items.push(Item::new(
+            format!("{path}::new"),
+            spelled(&constructor_signature(&mut scope, &required)),
+            Source::Constructor(structure),
+        ));
+    }
+    items.extend(own_items(structure, &ident, path));
+    items
+}
+
+/// The scope of the file of a structure.
+fn scope<'a>(api: &'a Api, structure: &'a Struct) -> Scope<'a> {
+    let mut own = vec![base_record(structure)];
+    if structure.is_polymorphic() {
+        own.push(structure.rust.ident.clone());
+    }
+    Scope::model(api, &structure.rust, own)
 }
 
 /// What `record!` must know of a structure besides its properties.
@@ -102,21 +125,10 @@ fn marks(api: &Api, structure: &Struct) -> TokenStream {
     quote!(#inline #key #exact)
 }
 
-/// Moves the item of a part to `items`, and returns the tokens.
-fn with_item<'a>(
-    part: Option<(TokenStream, Item<'a>)>,
-    items: &mut Vec<Item<'a>>,
-) -> Option<TokenStream> {
-    part.map(|(tokens, item)| {
-        items.push(item);
-        tokens
-    })
-}
-
 /// The items of every record. A record with a key is accepted where a key is expected.
-fn own_items<'a>(structure: &'a Struct, ident: &Ident, note: Option<&str>) -> Vec<Item<'a>> {
-    let path = model_path(&structure.rust, ident);
+fn own_items<'a>(structure: &'a Struct, ident: &Ident, path: String) -> Vec<Item<'a>> {
     let own = Source::Structure(structure);
+    let note = docs::note(structure.deprecated.as_ref());
     let extra = Item::new(
         format!("{path}::extra"),
         "pub extra: runtime::Extra".to_owned(),
@@ -130,7 +142,7 @@ fn own_items<'a>(structure: &'a Struct, ident: &Ident, note: Option<&str>) -> Ve
             Source::Key(structure),
         )
     });
-    let record = Item::new(path, format!("pub struct {ident}"), own).deprecated(note);
+    let record = Item::new(path, format!("pub struct {ident}"), own).deprecated(note.as_deref());
     [record, extra].into_iter().chain(entity).collect()
 }
 
@@ -141,33 +153,15 @@ fn own_items<'a>(structure: &'a Struct, ident: &Ident, note: Option<&str>) -> Ve
 //         Self::default().catalog_id(catalog_id).display_name(display_name)
 //     }
 // }
-fn constructor<'a>(
-    scope: &mut Scope<'_>,
-    structure: &'a Struct,
-    ident: &Ident,
-) -> Option<(TokenStream, Item<'a>)> {
-    let required: Vec<&Property> = structure
-        .properties
-        .iter()
-        .filter(|property| property.required_on_create)
-        .collect();
-    let taken = |property: &Property| property.rust.as_str() == "new";
-    let is_abstract = structure.abstract_ && structure.is_polymorphic();
-    if is_abstract || required.is_empty() || structure.properties.iter().any(taken) {
+fn constructor(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<TokenStream> {
+    let required = constructed(structure);
+    if required.is_empty() {
         return None;
     }
-    let names: Vec<_> = required
-        .iter()
-        .map(|property| property.rust.token())
-        .collect();
-    let types: Vec<_> = required
-        .iter()
-        .map(|property| scope.setter_argument(&property.ty))
-        .collect();
-    let wires: Vec<_> = required
-        .iter()
-        .map(|property| docs::code(property.name.as_str()))
-        .collect();
+    let names = required.iter().map(|property| property.rust.token());
+    let names: Vec<_> = names.collect();
+    let wires = required.iter().map(|one| docs::code(one.name.as_str()));
+    let wires: Vec<_> = wires.collect();
     let comment = docs::line(&format!(
         "Makes a value with the properties that a create requires: {}.",
         wires.join(", ")
@@ -177,13 +171,8 @@ fn constructor<'a>(
     } else {
         quote!(Self::default())
     };
-    let signature = quote!(pub fn new(#(#names: #types),*) -> Self);
-    let item = Item::new(
-        format!("{}::new", model_path(&structure.rust, ident)),
-        spelled(&signature),
-        Source::Constructor(structure),
-    );
-    let tokens = quote! {
+    let signature = constructor_signature(scope, &required);
+    Some(quote! {
         impl #ident {
             #comment
             #[must_use]
@@ -191,8 +180,28 @@ fn constructor<'a>(
                 #blank #(.#names(#names))*
             }
         }
-    };
-    Some((tokens, item))
+    })
+}
+
+fn constructor_signature(scope: &mut Scope<'_>, required: &[&Property]) -> TokenStream {
+    let names = required.iter().map(|property| property.rust.token());
+    let names: Vec<_> = names.collect();
+    let types = required.iter();
+    let types: Vec<_> = types
+        .map(|property| scope.setter_argument(&property.ty))
+        .collect();
+    quote!(pub fn new(#(#names: #types),*) -> Self)
+}
+
+/// The properties that the constructor takes; none if there is no constructor.
+fn constructed(structure: &Struct) -> Vec<&Property> {
+    let properties = &structure.properties;
+    let is_abstract = structure.abstract_ && structure.is_polymorphic();
+    if is_abstract || properties.iter().any(|one| one.rust.as_str() == "new") {
+        return Vec::new();
+    }
+    let required = properties.iter().filter(|one| one.required_on_create);
+    required.collect()
 }
 
 // impl runtime::wait::Stateful for AccessPackageAssignmentRequest {
@@ -201,30 +210,17 @@ fn constructor<'a>(
 //     }
 //     …
 // }
-fn stateful<'a>(
-    scope: &mut Scope<'_>,
-    structure: &'a Struct,
-    ident: &Ident,
-) -> Option<(TokenStream, Item<'a>)> {
-    let api = scope.api;
-    let has_states = |property: &&Property| property.ty.states(api).is_some();
-    let mut states = structure.properties.iter().filter(has_states);
-    let first = states.next()?;
+fn stateful(scope: &mut Scope<'_>, structure: &Struct, ident: &Ident) -> Option<TokenStream> {
+    let first = state(scope.api, structure)?;
+    let ty = &first.ty;
     // Sets that use different names for the state share one type, so the first present property counts.
-    let same = states.filter(|other| other.ty == first.ty);
-    let first_ty = first.ty.clone();
-    let (first, others) = (first.rust.token(), same.map(|other| other.rust.token()));
-    let found = quote!(self.#first.as_ref()#(.or(self.#others.as_ref()))*);
-    let Shape::Value(ty) = scope.shape(&first_ty) else {
-        return None;
-    };
+    let same = structure.properties.iter().filter(|one| one.ty == *ty);
+    let others = same.skip(1).map(|other| other.rust.token());
+    let name = first.rust.token();
+    let found = quote!(self.#name.as_ref()#(.or(self.#others.as_ref()))*);
+    let ty = scope.item(ty);
     let option = scope.std("Option");
-    let item = Item::new(
-        format!("{}::Stateful", model_path(&structure.rust, ident)),
-        format!("impl Stateful for {ident}"),
-        Source::Stateful(structure),
-    );
-    let tokens = quote! {
+    Some(quote! {
         impl runtime::wait::Stateful for #ident {
             fn state(&self) -> #option<&str> {
                 #found.map(#ty::as_str)
@@ -236,8 +232,13 @@ fn stateful<'a>(
                 #found.is_some_and(#ty::is_success)
             }
         }
-    };
-    Some((tokens, item))
+    })
+}
+
+/// The first property with final states.
+fn state<'a>(api: &Api, structure: &'a Struct) -> Option<&'a Property> {
+    let mut properties = structure.properties.iter();
+    properties.find(|property| property.ty.states(api).is_some())
 }
 
 fn comment(structure: &Struct) -> TokenStream {
@@ -264,21 +265,17 @@ fn comment(structure: &Struct) -> TokenStream {
     docs::comment(&[text, what])
 }
 
-struct Row<'a> {
+/// How a property is declared: the kind of its row, and its type in the row and in the field.
+struct Column {
+    kind: Ident,
+    ty: TokenStream,
     field: TokenStream,
-    declaration: TokenStream,
-    items: Vec<Item<'a>>,
 }
 
-fn row<'a>(
-    scope: &mut Scope<'_>,
-    index: usize,
-    structure: &'a Struct,
-    property: &'a Property,
-) -> Row<'a> {
+fn column(scope: &mut Scope<'_>, property: &Property) -> Column {
     let shape = scope.shape(&property.ty);
     let [option, list] = ["Option", "Vec"].map(|name| scope.std(name));
-    let (field_type, kind, ty) = match shape {
+    let (field, kind, ty) = match shape {
         Shape::Value(ty) => (quote!(#option<#ty>), "value", ty),
         Shape::Nested(ty) => (quote!(#option<runtime::Nested<#ty>>), "nested", ty),
         Shape::List(ty) => (quote!(#option<#list<#ty>>), "list", ty),
@@ -289,36 +286,36 @@ fn row<'a>(
         PropertyKind::Navigation => format_ident!("nav_{kind}"),
     };
     let name = property.rust.token();
-    let constant = property.rust.shouty();
+    let field = quote!(pub #name: #field);
+    Column { kind, ty, field }
+}
+
+/// The field of a property, and its row in the declaration.
+fn row(scope: &mut Scope<'_>, index: usize, property: &Property) -> (TokenStream, TokenStream) {
+    let Column { kind, ty, field } = column(scope, property);
+    let (name, constant) = (property.rust.token(), property.rust.shouty());
     let wire = property.name.as_str();
     let index = Literal::usize_unsuffixed(index);
     let comment = property::comment(property);
     let note = docs::note(property.deprecated.as_ref());
     let deprecated = docs::deprecated(note.as_deref());
     let flag = property.read_only.then(|| quote!(, read_only));
-    let field = quote!(pub #name: #field_type);
-    let record = base_record(structure).token();
-    let path = model_path(&structure.rust, &record);
-    let items = row_items(&record, property, &kind.to_string(), &spelled(&ty));
-    let field_item = (name.to_string(), spelled(&field));
-    let items = items
-        .into_iter()
-        .chain([field_item])
-        .map(|(member, signature)| {
-            let path = format!("{path}::{member}");
-            let source = Source::Property(structure, property);
-            Item::new(path, signature, source).deprecated(note.as_deref())
-        });
-    Row {
-        items: items.collect(),
-        field: quote!(#comment #deprecated #field,),
-        declaration: quote!(#deprecated #index #name #constant #wire #kind #ty #flag;),
-    }
+    (
+        quote!(#comment #deprecated #field,),
+        quote!(#deprecated #index #name #constant #wire #kind #ty #flag;),
+    )
 }
 
-/// The items that `record!` declares for a row: a constant and, unless only the service sets the property, a setter.
-/// Each with its name within the record.
-fn row_items(record: &Ident, property: &Property, kind: &str, ty: &str) -> Vec<(String, String)> {
+/// The items of a property: its field, and what `record!` declares for its row, a constant and, unless only the
+/// service sets the property, a setter.
+fn property_items<'a>(
+    scope: &mut Scope<'_>,
+    structure: &'a Struct,
+    record: &Ident,
+    property: &'a Property,
+) -> impl Iterator<Item = Item<'a>> {
+    let Column { kind, ty, field } = column(scope, property);
+    let (kind, ty) = (kind.to_string(), spelled(&ty));
     let (name, constant) = (property.rust.token(), property.rust.shouty());
     let argument = if kind.ends_with("records") {
         format!("impl IntoIterator<Item = {ty}>")
@@ -327,11 +324,20 @@ fn row_items(record: &Ident, property: &Property, kind: &str, ty: &str) -> Vec<(
     } else {
         format!("impl Into<{ty}>")
     };
-    let signature = property::constant(&constant, record, kind, ty);
-    let constant = (constant.to_string(), signature);
     let setter = (!property.read_only).then(|| {
         let signature = format!("pub fn {name}(self, value: {argument}) -> Self");
         (format!("{name}()"), signature)
     });
-    std::iter::once(constant).chain(setter).collect()
+    let signature = property::constant(&constant, record, &kind, &ty);
+    let constant = (constant.to_string(), signature);
+    let path = model_path(&structure.rust, record);
+    let note = docs::note(property.deprecated.as_ref());
+    std::iter::once(constant)
+        .chain(setter)
+        .chain([(name.to_string(), spelled(&field))])
+        .map(move |(member, signature)| {
+            let source = Source::Property(structure, property);
+            let path = format!("{path}::{member}");
+            Item::new(path, signature, source).deprecated(note.as_deref())
+        })
 }

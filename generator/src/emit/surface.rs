@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::Sets;
 pub use super::builders::entity;
 use super::declared::{Item, Source};
-use super::layout::Layout;
-pub use super::unions::rivals;
+pub use super::variants::rivals;
 use super::{builders, entry, enums, media, methods, operations, options, records};
 use crate::ir::{Api, Node, Operation, Permissions, RequestOption, Type};
 use crate::share::{Builder, Builders};
@@ -16,8 +15,8 @@ use crate::share::{Builder, Builders};
 pub fn of_type<'a>(api: &'a Api, ty: &'a Type) -> Vec<Item<'a>> {
     match ty {
         Type::Struct(structure) if !structure.referenced => Vec::new(),
-        Type::Struct(structure) => records::file(api, structure, &Layout::default()).items,
-        Type::Enum(enumeration) => enums::file(enumeration).items,
+        Type::Struct(structure) => records::items(api, structure),
+        Type::Enum(enumeration) => enums::items(enumeration),
     }
 }
 
