@@ -51,6 +51,9 @@ pub struct Args {
     /// Also measure `diff` of two whole descriptions
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     whole: Vec<PathBuf>,
+    /// The baseline of `diff` of two whole descriptions: the program of another commit, which `cargo build` makes
+    #[arg(long, value_name = "PROGRAM", requires = "whole")]
+    before: Option<PathBuf>,
     /// Also measure `diff` against `redocly diff`: the program of `npm install @redocly/cli`
     #[arg(long, value_name = "PROGRAM")]
     redocly: Option<PathBuf>,
@@ -102,7 +105,12 @@ fn more(args: &Args) -> Result<Vec<Row>, Diagnostics> {
     }
     if let [old, new] = args.whole.as_slice() {
         tell!("measuring diff of whole descriptions");
-        rows.extend(commands::whole(old, new, args.runs.min(3))?);
+        rows.extend(commands::whole(
+            old,
+            new,
+            args.before.as_deref(),
+            args.runs.min(3),
+        )?);
     }
     if let Some(program) = &args.redocly {
         tell!("measuring diff against Redocly");

@@ -85,37 +85,42 @@ pub fn redocly(program: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
     )])
 }
 
-/// `cargo xtask diff` of whole descriptions, and of the slice and one of them.
-pub fn whole(old: &Path, new: &Path, runs: u32) -> Result<Vec<Row>, Diagnostic> {
+/// `cargo xtask diff` of whole descriptions, and of the slice and one of them. The first is compared with the program of
+/// another commit, if there is one.
+pub fn whole(
+    old: &Path,
+    new: &Path,
+    before: Option<&Path>,
+    runs: u32,
+) -> Result<Vec<Row>, Diagnostic> {
     let folder = root()?;
-    let absolute = |path: &Path| {
-        let path = std::path::absolute(path).map_err(|error| failed(error.to_string()));
-        path.map(|path| text(&path))
-    };
-    let (old, new) = (absolute(old)?, absolute(new)?);
+    let [old, new] = [absolute(old)?, absolute(new)?].map(|path| text(&path));
+    let before = before.map(absolute).transpose()?;
     fs::create_dir_all(folder.join("target/bench")).map_err(|error| failed(error.to_string()))?;
+    let both = ["diff", &old, &new, "--out", "target/bench/whole.txt"];
+    let slice = ["diff", regen::SPEC, &new, "--out", "target/bench/slice.txt"];
     let measured = |arguments: &[&str]| {
         xtask(&folder, arguments)?;
         (0..runs)
             .map(|_| xtask(&folder, arguments))
             .collect::<Result<Vec<_>, _>>()
     };
-    let both = measured(&["diff", &old, &new, "--out", "target/bench/whole.txt"])?;
-    let slice = measured(&["diff", regen::SPEC, &new, "--out", "target/bench/slice.txt"])?;
-    Ok(vec![
-        alone(
-            "diff-whole",
-            "`cargo xtask diff` of two whole descriptions",
-            "10 s, 1000 MB",
-            &both,
-        ),
-        alone(
-            "diff-slice-whole",
-            "`cargo xtask diff` of the slice and a whole description",
-            "2 s",
-            &slice,
-        ),
-    ])
+    let (name, work) = ("diff-whole", "`cargo xtask diff` of two whole descriptions");
+    let target = "10 s, 1000 MB";
+    let first = if let Some(program) = before {
+        let rounds = by_turns(
+            runs,
+            || xtask(&folder, &both),
+            || in_folder(&folder, Command::new(&program).args(both)),
+        )?;
+        let baseline = "the program given as `--before`";
+        row(name, work, baseline, Some(target), &rounds)
+    } else {
+        alone(name, work, target, &measured(&both)?)
+    };
+    let work = "`cargo xtask diff` of the slice and a whole description";
+    let second = alone("diff-slice-whole", work, "2 s", &measured(&slice)?);
+    Ok(vec![first, second])
 }
 
 /// A row of a command and its baseline.
@@ -150,7 +155,11 @@ pub fn alone(name: &str, work: &str, target: &str, taken: &[Usage]) -> Row {
 }
 
 fn root() -> Result<PathBuf, Diagnostic> {
-    std::path::absolute(workspace::path(".")).map_err(|error| failed(error.to_string()))
+    absolute(&workspace::path("."))
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, Diagnostic> {
+    std::path::absolute(path).map_err(|error| failed(error.to_string()))
 }
 
 fn text(path: &Path) -> String {
