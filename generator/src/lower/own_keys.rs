@@ -25,9 +25,8 @@ impl Read {
 pub fn unread(context: &Context<'_>) -> Vec<Diagnostic> {
     let read = context.read.0.borrow();
     let own = context.document.own_keys.iter();
-    own.filter(|at| !read.contains(at))
-        .map(without_effect)
-        .collect()
+    let unread: BTreeSet<_> = own.filter(|at| !read.contains(at)).collect();
+    unread.into_iter().map(without_effect).collect()
 }
 
 fn without_effect(at: &Pointer) -> Diagnostic {
@@ -38,6 +37,8 @@ fn without_effect(at: &Pointer) -> Diagnostic {
         "x-members" | "x-rust-names" => "an enumeration",
         "x-rust-type-name" => "an inline object or enumeration",
         "x-properties" => "a type, or the body of an action",
+        "x-broken" => "an operation",
+        "x-permissions" => "the document, or an operation",
         _ => "a type, a property, an operation, a path, or a parameter that is an argument,",
     };
     let help = format!("remove it with an overlay; it belongs to {expected} that the crate has");

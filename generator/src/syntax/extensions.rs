@@ -49,6 +49,9 @@ pub const OWN: &[Extension] = extensions! {
     "x-source" Any [] => "where a fact comes from; for readers";
 };
 
+/// The key that says where a fact comes from. It is for readers, so it needs no effect.
+pub const SOURCE: &str = "x-source";
+
 /// Keys that may be at a place where they have no effect.
 pub const MUST_HAVE_EFFECT: &[&str] = &[
     "x-abstract",

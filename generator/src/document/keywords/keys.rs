@@ -1,10 +1,10 @@
 //! Validates keys that start with `x-`: this project's keys have a place and a kind of value; all others are counted.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Validator;
 use crate::diagnostics::{Pointer, quoted};
-use crate::syntax::keywords::ObjectKind;
+use crate::syntax::keywords::{Kind, ObjectKind};
 use crate::syntax::{extensions, nearest};
 
 impl Validator<'_> {
@@ -65,25 +65,65 @@ impl Validator<'_> {
         }
     }
 
-    /// Collects the keys of this project in what nothing reads.
-    pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer) {
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    let at = at.child(key);
-                    if extensions::MUST_HAVE_EFFECT.contains(&key.as_str()) {
-                        self.own_keys.push(at);
-                    } else if !matches!(key.as_str(), "example" | "examples") {
-                        self.own_keys_within(value, &at);
+    /// Validates the `x-` keys in what nothing reads. Names that a document chooses and examples may start with `x-`, so
+    /// only objects whose keywords are known have such keys.
+    pub(super) fn keys_within(&mut self, value: &Value, at: &Pointer, kind: Kind) {
+        let place = match kind {
+            Kind::Is(place) | Kind::List(place) | Kind::Map(place) => place,
+            Kind::SchemaOrTruth => ObjectKind::Schema,
+            Kind::Paths => ObjectKind::PathItem,
+            Kind::Responses => ObjectKind::Response,
+            Kind::Callbacks => {
+                for (name, callback) in value.as_object().into_iter().flatten() {
+                    self.keys_within(callback, &at.child(name), Kind::Paths);
+                }
+                return;
+            }
+            _ => return,
+        };
+        match (kind, value) {
+            (Kind::Is(_) | Kind::SchemaOrTruth, Value::Object(map)) => {
+                self.keys_without_effect(map, at, place);
+            }
+            (Kind::List(_), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.keys_within(item, &at.index(index), Kind::Is(place));
+                }
+            }
+            (_, Value::Object(members)) => {
+                let has_keys = matches!(kind, Kind::Paths | Kind::Responses);
+                for (name, member) in members {
+                    if has_keys && name.starts_with("x-") {
+                        self.key_without_effect(name, member, at, None);
+                    } else {
+                        self.keys_within(member, &at.child(name), Kind::Is(place));
                     }
                 }
             }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.own_keys_within(item, &at.index(index));
-                }
-            }
             _ => {}
+        }
+    }
+
+    fn keys_without_effect(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
+        for (key, value) in map {
+            if key.starts_with("x-") {
+                self.key_without_effect(key, value, at, Some(place));
+            } else if let Some((_, kind, _)) = place.keyword(key) {
+                self.keys_within(value, &at.child(key), *kind);
+            }
+        }
+    }
+
+    fn key_without_effect(
+        &mut self,
+        key: &str,
+        value: &Value,
+        at: &Pointer,
+        place: Option<ObjectKind>,
+    ) {
+        self.extension(key, value, at, place);
+        if extensions::is_own(key) && key != extensions::SOURCE {
+            self.own_keys.push(at.child(key));
         }
     }
 

@@ -8,6 +8,7 @@ use crate::syntax::extensions::{self, MICROSOFT, OWN};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind, TABLE};
 
 mod causes;
+mod unread;
 mod values;
 
 /// A document with one operation, parameter, body, response with a header, and schema.
@@ -75,7 +76,7 @@ fn with(place: &str, key: &str, value: Value) -> (String, String) {
 /// A value of the wrong kind.
 fn wrong(kind: Kind) -> Option<Value> {
     match kind {
-        Kind::Any | Kind::Untyped => None,
+        Kind::Any | Kind::Untyped | Kind::Callbacks => None,
         Kind::Text | Kind::Prose => Some(json!(["x"])),
         Kind::Number | Kind::Count | Kind::Truth => Some(json!("yes")),
         _ => Some(json!(7)),

@@ -6,6 +6,7 @@ use serde_json_path::JsonPath;
 use super::{Action, Change, literals};
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::document::keywords::describe;
+use crate::syntax::extensions::SOURCE;
 use crate::syntax::nearest;
 
 /// A version of the specification.
@@ -36,9 +37,6 @@ const ACTION: &[Key] = &[
     ("remove", Version::V1_0, false),
     ("copy", Version::V1_1, false),
 ];
-
-/// The source of an action's fact: the only extension that this project reads.
-const SOURCE: &str = "x-source";
 
 /// The actions of an overlay.
 pub fn actions(overlay: &Value) -> Result<Vec<Action>, Diagnostics> {
