@@ -106,7 +106,7 @@ pub type Files = BTreeMap<String, String>;
 /// Emits all files of the crate, formatted.
 ///
 /// # Errors
-/// If two methods of one builder would have the same name.
+/// If two methods of one builder, or a variant and a constant of one union, would have the same name.
 pub fn emit(
     api: &Api,
     builders: &Builders<'_>,
@@ -127,7 +127,10 @@ pub fn emit(
     // Most of the time is spent here, and files are independent.
     let texts = parallel::map(&items, |(path, item)| {
         let tokens = match item {
-            Item::Model(Type::Struct(structure)) => records::file(api, structure, &layout),
+            Item::Model(Type::Struct(structure)) => {
+                variants::verify(api, structure)?;
+                records::file(api, structure, &layout)
+            }
             Item::Model(Type::Enum(enumeration)) => enums::file(enumeration),
             Item::Builder(builder) => builders::file(api, builders, builder, &sets, &layout)?,
         };

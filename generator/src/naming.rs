@@ -303,7 +303,7 @@ fn finish(name: &str, reserved: &[&str]) -> Result<Ident, NameError> {
 /// elsewhere, so the errors about a parameter that several URLs repeat are the same. The name of an inline schema is its
 /// place.
 pub(crate) fn collision(
-    rust: &Ident,
+    rust: &impl fmt::Display,
     of: NameOf,
     (first, first_at): (&str, &Pointer),
     second: &str,

@@ -267,7 +267,10 @@ fn property_items<'a>(
 }
 
 /// The properties that a union gives access to, whatever the type of its value.
-fn shared_properties<'a>(api: &Api, structure: &'a Struct) -> impl Iterator<Item = &'a Property> {
+pub fn shared_properties<'a>(
+    api: &Api,
+    structure: &'a Struct,
+) -> impl Iterator<Item = &'a Property> {
     let properties = structure.properties.iter();
     properties.filter(|property| is_shared(api, structure, property))
 }
