@@ -1,13 +1,19 @@
 //! Operations: their kind, parameters, body and response.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 
 use super::objects::Object;
 use super::parameters::{self, Declared};
+use super::responses::{self, Facts};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, described, limits, media, objects, responses, schemas};
+use super::{Context, actions, annotations, described, limits, media, objects, schemas};
 use crate::diagnostics::{Diagnostic, Pointer};
-use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
+use crate::ir::{
+    Body, Kind, Limits, Method, Operation, Permissions, QueryParameter, RequestOption, Response,
+    Segment, Ty,
+};
 use crate::steps;
 use crate::web::is_web_page;
 
@@ -42,24 +48,56 @@ impl Source<'_, '_> {
 
 /// Lowers one operation, or reports all that is wrong with it.
 pub fn lower<'d>(context: &mut Context<'d>, source: Source<'_, 'd>) -> Option<Operation> {
-    let Source {
-        segment,
-        operation,
-        at,
-        ..
-    } = source;
-    let response = responses::lower(context, segment, operation, at);
+    let response = responses::lower(context, source.segment, source.operation, source.at);
     let response = context.ok(response);
     let sent = sent(context, source);
     let sent = context.ok(sent);
-    if let (Some(response), Some(sent)) = (response, sent) {
-        let lowered = whole(context, source, response, sent);
-        return context.ok(lowered);
-    }
-    // The kind decides about no error of a parameter.
-    let options = parameters::options(context, &Kind::Get, source.template, source.declared);
-    context.ok(options);
-    None
+    let kind = match (&response, &sent) {
+        (Some((response, _)), Some(sent)) => {
+            let documented = source.documented_type();
+            let body = sent.body.as_ref();
+            kind(source.segment, source.method, documented, body, response)
+        }
+        // It decides about no error.
+        _ => Kind::Get,
+    };
+    let stated = stated(context, source, kind);
+    Some(whole(context, source, response?, sent?, stated?))
+}
+
+/// The kind of an operation, and what it states besides its body and its response.
+struct Stated<'d> {
+    kind: Kind,
+    rust_name: Option<&'d str>,
+    options: BTreeSet<RequestOption>,
+    query: Vec<QueryParameter>,
+    responses: Facts,
+    permissions: Option<Permissions>,
+    broken: Option<String>,
+}
+
+/// Reads what an operation states, or reports all that is wrong with it.
+fn stated<'d>(context: &mut Context<'d>, source: Source<'_, 'd>, kind: Kind) -> Option<Stated<'d>> {
+    let (at, extensions) = (source.at, &source.operation.extensions);
+    let facts = responses::facts(context, source.operation, at);
+    let facts = context.ok(facts);
+    let parameters = parameters::options(context, &kind, source.template, source.declared);
+    let parameters = context.ok(parameters);
+    let rust_name = annotations::rust_name(context, extensions, at);
+    let rust_name = context.ok(rust_name);
+    let permissions = context.permissions.or_own(source.method, extensions, at);
+    let permissions = context.ok(permissions);
+    let broken = context.ok(annotations::broken(extensions, at));
+    let (options, query) = parameters?;
+    Some(Stated {
+        kind,
+        rust_name: rust_name?,
+        options,
+        query,
+        responses: facts?,
+        permissions: permissions?,
+        broken: broken?,
+    })
 }
 
 fn whole<'d>(
@@ -67,9 +105,10 @@ fn whole<'d>(
     source: Source<'_, 'd>,
     (response, value_nullable): (Response, bool),
     sent: Sent,
-) -> Result<Operation, Diagnostic> {
+    stated: Stated<'d>,
+) -> Operation {
     let Source {
-        segment,
+        segment: _,
         template,
         method,
         operation,
@@ -94,24 +133,21 @@ fn whole<'d>(
         servers: _,
         extensions,
     } = operation;
-    let is_call = source.documented_type();
-    let kind = kind(segment, method, is_call, sent.body.as_ref(), &response);
-    let response = responses::for_kind(&kind, response);
-    let facts = responses::facts(context, operation, at)?;
-    let (options, query) = parameters::options(context, &kind, template, declared)?;
     let docs_url = external_docs.as_ref().map(|docs| docs.url.clone());
     if docs_url.as_deref().is_some_and(|url| !is_web_page(url)) {
         let at = at.child("externalDocs").child("url");
         context.simplified.add(Simplified::NoPage, at);
     }
+    let kind = stated.kind;
+    let response = responses::for_kind(&kind, response);
     let reference_query = kind == Kind::RemoveRef && parameters::needs_reference(declared);
-    Ok(Operation {
+    Operation {
         id: operation_id.clone(),
-        rust_name: annotations::rust_name(context, extensions, at)?.map(str::to_owned),
+        rust_name: stated.rust_name.map(str::to_owned),
         method,
         kind,
-        options,
-        query,
+        options: stated.options,
+        query: stated.query,
         body: sent.body,
         body_required: sent.required,
         body_nullable: sent.nullable,
@@ -119,20 +155,20 @@ fn whole<'d>(
         body_limits: sent.limits,
         response,
         value_nullable,
-        response_types: facts.types,
-        statuses: facts.statuses,
-        response_headers: facts.headers,
+        response_types: stated.responses.types,
+        statuses: stated.responses.statuses,
+        response_headers: stated.responses.headers,
         key_limits: parameters::key_limits(context, template, declared),
         reference_query,
         reference_set: None,
-        permissions: context.permissions.or_own(method, extensions, at)?,
-        broken: annotations::broken(extensions, at)?,
+        permissions: stated.permissions,
+        broken: stated.broken,
         deprecated: deprecated.then(|| described::deprecation(extensions)),
         docs_url,
         docs: description.clone().or_else(|| summary.clone()),
         task: summary.clone(),
         pointer: at.as_str().to_owned(),
-    })
+    }
 }
 
 fn kind(

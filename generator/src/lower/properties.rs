@@ -21,10 +21,7 @@ pub fn property<'d>(
     schema: &'d ReferenceOr<Box<Schema>>,
     at: &Pointer,
 ) -> Result<Property, Diagnostic> {
-    if let Some(escaped) = name
-        .chars()
-        .find(|c| c.is_control() || matches!(c, '"' | '\\'))
-    {
+    if let Some(escaped) = name.chars().find(|c| *c < ' ' || matches!(c, '"' | '\\')) {
         let escaped = quoted(&escaped.to_string());
         let message = format!(
             "the name {} of a property has the character {escaped}, expected none that JSON escapes",

@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostic, Pointer};
 use crate::document::reference;
 use crate::ir::{Kind, Response, Segment, Ty};
 
-pub use facts::facts;
+pub use facts::{Facts, facts};
 
 /// Combines the successful responses of an operation into one, and returns whether a value in an envelope can be
 /// `null`.

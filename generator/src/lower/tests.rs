@@ -24,23 +24,76 @@ components: {schemas: {g.e: {type: string, enum: [aB, a_b]}}}
     assert_eq!(found.members.len(), 2);
 }
 
+/// A document with a property of this name, which has another name in Rust.
+fn with_property(name: &str) -> String {
+    let text = serde_json::json!({"type": "string"});
+    let mut renamed = text.clone();
+    renamed["x-rust-name"] = "ab".into();
+    let schema = serde_json::json!({"$ref": "#/components/schemas/g.e"});
+    let content = serde_json::json!({"application/json": {"schema": schema}});
+    let document = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "v"},
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}},
+        "components": {"schemas": {"g.e": {"type": "object", "properties": {name: renamed, "other": text}}}},
+    });
+    document.to_string()
+}
+
 #[test]
 fn given_a_property_whose_name_json_escapes_when_lowered_then_refused_though_it_is_renamed() {
-    let text = r#"
-openapi: 3.0.3
-info: {title: t, version: v}
-paths:
-  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/g.e'}}}}}}}
-components: {schemas: {g.e: {type: object, properties: {'a"b': {type: string, x-rust-name: ab}}}}}
-"#;
-    let document = document::load("in.yaml", text).expect("loads");
-    let problem = lower(&document).expect_err("refused").to_string();
-    let place = r#"in.yaml#/components/schemas/g.e/properties/a"b"#;
-    assert!(problem.contains(place), "{problem}");
-    assert!(
-        problem.contains("expected none that JSON escapes"),
-        "{problem}"
+    for (name, is_refused) in [
+        ("a\"b", true),
+        ("a\\b", true),
+        ("a\u{1}b", true),
+        ("a\u{1f}b", true),
+        ("a b", false),
+        ("a\u{7f}b", false),
+        ("a\u{85}b", false),
+        ("größe", false),
+    ] {
+        let document = document::load("in.json", &with_property(name)).expect("loads");
+        let problem = lower(&document).err().map(|found| found.to_string());
+        let says = |text: &str| problem.as_ref().is_some_and(|found| found.contains(text));
+        assert_eq!(problem.is_some(), is_refused, "{name:?}: {problem:?}");
+        assert_eq!(
+            says("expected none that JSON escapes"),
+            is_refused,
+            "{name:?}: {problem:?}"
+        );
+        assert_eq!(
+            says("in.json#/components/schemas/g.e/properties/a"),
+            is_refused,
+            "{name:?}: {problem:?}"
+        );
+    }
+}
+
+#[test]
+fn given_an_operation_with_several_faults_when_lowered_then_all_are_reported() {
+    let faults = [
+        ("x-permissions: {delegated: 1}", "/x-permissions"),
+        ("x-broken: ''", "/x-broken"),
+        (
+            "parameters: [{name: a.b, in: cookie, required: true, schema: {type: string}}]",
+            "/parameters/0",
+        ),
+        (
+            "requestBody: {content: {application/json: {schema: {type: object, properties: {'': {type: string}}}}}}",
+            "/requestBody",
+        ),
+    ];
+    let stated: Vec<&str> = faults.iter().map(|(stated, _)| *stated).collect();
+    let text = format!(
+        "{{openapi: 3.0.3, info: {{title: t, version: v}}, paths: {{/a: {{post: {{{}, responses: {{'204': {{description: d}}}}}}}}}}}}",
+        stated.join(", ")
     );
+    let document = document::load("in.yaml", &text).expect("loads");
+    let problems = lower(&document).expect_err("refused").to_string();
+    for (stated, place) in faults {
+        let place = format!("in.yaml#/paths/~1a/post{place}");
+        assert!(problems.contains(&place), "{stated}: {problems}");
+    }
 }
 
 #[test]
