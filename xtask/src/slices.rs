@@ -246,8 +246,11 @@ impl<'a> Crate<'a> {
             return Ok(usage);
         }
         let wanted = |line: &&str| line.starts_with("error") || (checks && is_problem(line));
-        let first: Vec<&str> = said.lines().filter(wanted).take(5).collect();
-        Err(failed(first.join("\n")).file(self.spec.display().to_string()))
+        for line in said.lines().filter(wanted).take(5) {
+            tell!("{line}");
+        }
+        let message = format!("{command:?} failed; its first errors are above");
+        Err(failed(message).file(self.spec.display().to_string()))
     }
 }
 

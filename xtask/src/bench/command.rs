@@ -7,6 +7,7 @@ use graph_generator::diagnostics::Diagnostic;
 
 use super::measure::{self, Usage};
 use super::{cargo, failed};
+use crate::output::tell;
 
 /// Runs `cargo xtask` with arguments in a folder.
 pub fn xtask(folder: &Path, arguments: &[&str]) -> Result<Usage, Diagnostic> {
@@ -26,8 +27,10 @@ pub fn in_folder(folder: &Path, command: &mut Command) -> Result<Usage, Diagnost
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let last: Vec<&str> = said.lines().rev().take(20).collect();
-    let last: Vec<&str> = last.into_iter().rev().collect();
-    let shown = format!("{command:?} failed:\n{}", last.join("\n"));
+    for line in last.into_iter().rev() {
+        tell!("{line}");
+    }
+    let shown = format!("{command:?} failed; its last lines are above");
     Err(failed(shown).file(folder.display().to_string()))
 }
 
