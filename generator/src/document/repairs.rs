@@ -5,7 +5,7 @@ mod copies;
 use serde_json::Value;
 
 use self::copies::{Copy, Ordered};
-use crate::diagnostics::{Diagnostic, Pointer};
+use crate::diagnostics::{Diagnostic, Pointer, in_places};
 use crate::syntax::spelling;
 
 /// Changes to make before a document is typed.
@@ -66,28 +66,27 @@ impl Repairs {
 
     /// Notes that count the repairs.
     pub fn notes(&self) -> Vec<Diagnostic> {
-        let count = |found: Vec<&Pointer>, what: &str| {
+        let note = |found: Vec<&Pointer>, what: &str| {
             let first = (*found.first()?).clone();
-            let message = format!("{} {what}; this is the first", found.len());
-            Some(Diagnostic::note(first, message))
+            Some(Diagnostic::note(first, in_places(what, found.len())))
         };
         let values = self.values.iter().map(|(at, _)| at).collect();
         let copies = self.copies.iter().map(|(at, _)| at).collect();
         let all = [
-            count(
+            note(
                 copies,
                 "references to something other than a component are read as copies of their targets",
             ),
-            count(
+            note(
                 self.texts.iter().collect(),
                 "values without quotes are read as text",
             ),
-            count(values, "values are read as their `type` says"),
-            count(
+            note(values, "values are read as their `type` says"),
+            note(
                 self.unreached.iter().collect(),
                 "bounds of integers that no integer of 64 bits reaches have no effect",
             ),
-            count(
+            note(
                 self.absent.iter().collect(),
                 "keywords with `null` are read as absent",
             ),

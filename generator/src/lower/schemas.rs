@@ -270,7 +270,8 @@ fn mixed<'d>(
     }
     let says_more =
         any.format.is_some() || any.items.is_some() || any.typ.as_deref() == Some("integer");
-    let is_of_parts = !says_more && !of_parts.is_empty();
+    let lists = |part: &ReferenceOr<Schema>| enumerated(context.document, part).is_some();
+    let is_of_parts = !of_parts.is_empty() && (!says_more || any.all_of.iter().any(lists));
     let ty = match any.typ.as_deref() {
         _ if is_enumeration(schema) => {
             note_other_members(context, schema, &any.all_of, at);

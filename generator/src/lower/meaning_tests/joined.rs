@@ -293,10 +293,6 @@ fn given_formats_and_items_in_all_of_when_lowered_then_the_most_precise_type_cou
         ),
         (json!({"type": "string", "allOf": [date]}), Ty::Date),
         (
-            json!({"type": "string", "format": "date", "allOf": [reference("E")]}),
-            Ty::Date,
-        ),
-        (
             json!({"format": "int32", "allOf": [integer]}),
             Ty::Int(32, true),
         ),

@@ -168,3 +168,24 @@ fn given_parts_of_one_type_with_a_limit_next_to_them_when_lowered_then_it_is_tha
         "{said}"
     );
 }
+
+#[test]
+fn given_a_format_next_to_an_enumeration_when_lowered_then_the_members_are_the_type() {
+    let members = json!({"type": "string", "enum": ["2020-01-01", "2021-01-01"]});
+    let date = || json!({"type": "string", "format": "date"});
+    for schema in [
+        json!({"type": "string", "format": "date", "allOf": [reference("e")]}),
+        json!({"format": "date", "allOf": [reference("e")]}),
+        json!({"type": "string", "format": "date", "anyOf": [reference("e")]}),
+        json!({"type": "string", "format": "date", "oneOf": [reference("e")]}),
+        json!({"type": "string", "allOf": [date(), reference("e")]}),
+        json!({"allOf": [date(), reference("e")]}),
+        json!({"allOf": [reference("e"), {"format": "date"}]}),
+        json!({"type": "string", "format": "date", "allOf": [{"allOf": [reference("e")]}]}),
+        json!({"type": "string", "format": "date", "maxLength": 10, "allOf": [{"minLength": 1}, reference("e")]}),
+    ] {
+        let (api, _) = property(&schema, &json!({"e": members})).expect("a crate");
+        let ty = &structure(&api, "g.t").properties[0].ty;
+        assert_eq!(*ty, Ty::Named(WireName("e".to_owned())), "{schema}");
+    }
+}
