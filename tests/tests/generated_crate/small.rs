@@ -39,7 +39,9 @@ const DESCRIPTIONS: &[(&str, &[&str])] = &[
     ),
     (
         "reading-list",
-        &["6 references to something other than a component are read as copies"],
+        &[
+            "references to something other than a component are read as copies of their targets, in 6 places",
+        ],
     ),
     (
         "retyped",
