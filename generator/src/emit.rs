@@ -128,7 +128,7 @@ pub fn emit(
     let texts = parallel::map(&items, |(path, item)| {
         let tokens = match item {
             Item::Model(Type::Struct(structure)) => {
-                variants::verify(api, structure)?;
+                unions::verify(api, structure)?;
                 records::file(api, structure, &layout)
             }
             Item::Model(Type::Enum(enumeration)) => enums::file(enumeration),

@@ -1,5 +1,7 @@
 //! Emits unions: enums for properties whose value may be of a derived type.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -7,7 +9,9 @@ use super::declared::{Item, Source, model_path, spelled};
 use super::scope::{self, Scope, Shape, base_record};
 use super::variants::variants;
 use super::{docs, property};
+use crate::diagnostics::{Diagnostics, Pointer};
 use crate::ir::{Api, Property, PropertyKind, Struct, Ty};
+use crate::naming::{NameOf, collision};
 
 // /// A value of `microsoft.graph.userSet` or of a type derived from it.
 // #[derive(Clone, Debug, PartialEq)]
@@ -267,12 +271,29 @@ fn property_items<'a>(
 }
 
 /// The properties that a union gives access to, whatever the type of its value.
-pub fn shared_properties<'a>(
-    api: &Api,
-    structure: &'a Struct,
-) -> impl Iterator<Item = &'a Property> {
+fn shared_properties<'a>(api: &Api, structure: &'a Struct) -> impl Iterator<Item = &'a Property> {
     let properties = structure.properties.iter();
     properties.filter(|property| is_shared(api, structure, property))
+}
+
+/// Verifies that no constant of a shared property has the name of a variant: a path to it would lead to the variant.
+pub fn verify(api: &Api, union: &Struct) -> Result<(), Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let variants: HashMap<String, &Struct> = variants(api, union)
+        .into_iter()
+        .map(|(name, derived)| (name.to_string(), derived))
+        .collect();
+    for property in shared_properties(api, union) {
+        let constant = property.rust.shouty();
+        if let Some(derived) = variants.get(&constant.to_string()) {
+            let place = Pointer::parse(&derived.pointer);
+            let first = (derived.name.as_str(), &place);
+            let at = Pointer::parse(&property.pointer);
+            let second = property.name.as_str();
+            problems.push(collision(&constant, NameOf::Other, first, second, at));
+        }
+    }
+    problems.into_result(()).map(|((), _)| ())
 }
 
 /// Whether all derived types have the property with the same type and the same name in Rust. A derived type can

@@ -6,10 +6,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::Ident;
 use quote::format_ident;
 
-use super::unions::shared_properties;
-use crate::diagnostics::{Diagnostics, Pointer};
 use crate::ir::{Api, Struct};
-use crate::naming::{NameOf, collision};
 
 /// The derived types of a union with their variant names. A variant name omits words of the type name that the
 /// union's name has, too, and starts with the namespace if it differs from the union's.
@@ -34,26 +31,6 @@ pub fn variants<'a>(api: &'a Api, union: &Struct) -> Vec<(Ident, &'a Struct)> {
         (name, *derived)
     };
     derived.iter().map(variant).collect()
-}
-
-/// Verifies that no constant of a shared property has the name of a variant: a path to it would lead to the variant.
-pub fn verify(api: &Api, union: &Struct) -> Result<(), Diagnostics> {
-    let mut problems = Diagnostics::new();
-    let variants: HashMap<String, &Struct> = variants(api, union)
-        .into_iter()
-        .map(|(name, derived)| (name.to_string(), derived))
-        .collect();
-    for property in shared_properties(api, union) {
-        let constant = property.rust.shouty();
-        if let Some(derived) = variants.get(&constant.to_string()) {
-            let place = Pointer::parse(&derived.pointer);
-            let first = (derived.name.as_str(), &place);
-            let at = Pointer::parse(&property.pointer);
-            let second = property.name.as_str();
-            problems.push(collision(&constant, NameOf::Other, first, second, at));
-        }
-    }
-    problems.into_result(()).map(|((), _)| ())
 }
 
 /// The other derived types that would get the same variant name. All of them then use their whole names.
