@@ -10,7 +10,7 @@ fn document() -> Value {
     let operation = || {
         json!({
             "parameters": [{"name": "p", "in": "query", "schema": {"type": "string"}}],
-            "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}},
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "string"}}}}},
             "responses": {"200": {"description": "d", "headers": {"h": {"schema": {"type": "string"}}}}},
             "externalDocs": {"url": "https://learn.microsoft.com"},
         })
@@ -47,7 +47,7 @@ fn with(at: &str, key: &str, value: Value) -> Findings {
 }
 
 /// Objects of OpenAPI.
-const OBJECTS: [&str; 25] = [
+const OBJECTS: [&str; 26] = [
     "/info/contact",
     "/info/license",
     "/tags/0",
@@ -61,6 +61,7 @@ const OBJECTS: [&str; 25] = [
     "/paths/~1a/get/callbacks/c/{$request.body#~1url}/post/externalDocs",
     "/paths/~1a/get/callbacks/c/{$request.body#~1url}/post/parameters/0",
     "/paths/~1a/get/callbacks/c/{$request.body#~1url}/post/requestBody/content/application~1json/schema/properties/a",
+    "/paths/~1a/get/callbacks/c/{$request.body#~1url}/post/requestBody/content/application~1json/schema/additionalProperties",
     "/paths/~1a/get/callbacks/c/{$request.body#~1url}/post/responses/200/headers/h/schema",
     "/paths/~1a/get/responses/200/links/l",
     "/paths/~1a/get/responses/200/links/l/server",
