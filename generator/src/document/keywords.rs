@@ -204,9 +204,7 @@ impl<'v> Validator<'v> {
                 if LEFT_OUT.contains(&key) {
                     self.left_out.push(at.child(key));
                 }
-                if !matches!(key, "example" | "examples") {
-                    self.own_keys_within(value, &at.child(key));
-                }
+                self.own_keys_within(value, &at.child(key), *kind);
                 self.unread(value, &at.child(key), *kind);
             }
             Some((_, _, Effect::Refused(why))) => {
@@ -224,7 +222,7 @@ impl<'v> Validator<'v> {
     /// Validates the value of a keyword.
     fn value(&mut self, value: &Value, at: &Pointer, kind: Kind) {
         let expected = match kind {
-            Kind::Any | Kind::Untyped => return,
+            Kind::Any | Kind::Untyped | Kind::Callbacks => return,
             Kind::Is(place) => return self.object(value, at, place),
             Kind::List(place) => {
                 return self.items(value, at, |check, item, at| check.object(item, at, place));

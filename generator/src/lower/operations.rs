@@ -5,7 +5,10 @@ use openapiv3::{Content, Operation as ApiOperation, ReferenceOr, RequestBody};
 use super::objects::Object;
 use super::parameters::{self, Declared};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, described, limits, media, objects, responses, schemas};
+use super::{
+    Context, actions, annotations, described, limits, media, objects, permissions, responses,
+    schemas,
+};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{Body, Kind, Limits, Method, Operation, Response, Segment, Ty};
 use crate::steps;
@@ -125,8 +128,8 @@ fn whole<'d>(
         key_limits: parameters::key_limits(context, template, declared),
         reference_query,
         reference_set: None,
-        permissions: context.permissions.or_own(method, extensions, at)?,
-        broken: annotations::broken(extensions, at)?,
+        permissions: permissions::of_operation(context, method, extensions, at)?,
+        broken: annotations::broken(context, extensions, at)?,
         deprecated: deprecated.then(|| described::deprecation(extensions)),
         docs_url,
         docs: description.clone().or_else(|| summary.clone()),

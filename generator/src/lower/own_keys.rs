@@ -35,6 +35,8 @@ fn without_effect(at: &Pointer) -> Diagnostic {
     let message = format!("found {}, which has no effect here", quoted(&key));
     let expected = match key.as_str() {
         "x-abstract" | "x-graph-entity-set" => "a type in `#/components/schemas`",
+        "x-broken" => "an operation",
+        "x-permissions" => "the document, or to an operation",
         "x-members" | "x-rust-names" => "an enumeration",
         "x-rust-type-name" => "an inline object or enumeration",
         "x-properties" => "a type, or the body of an action",

@@ -60,6 +60,8 @@ pub enum Kind {
     Paths,
     /// A map from statuses to responses.
     Responses,
+    /// A map from names to callbacks, which are maps from URLs to path items.
+    Callbacks,
     /// A map from names to texts.
     Names,
     /// A map from names of types to references.
@@ -80,8 +82,8 @@ pub enum Effect {
 
 use Effect::{None as Unused, Read, Refused};
 use Kind::{
-    Any, Count, Is, List, Map, Mapping, Names, Number, Paths, Prose, Responses, SchemaOrTruth,
-    Text, Texts, Truth, Untyped, Values,
+    Any, Callbacks, Count, Is, List, Map, Mapping, Names, Number, Paths, Prose, Responses,
+    SchemaOrTruth, Text, Texts, Truth, Untyped, Values,
 };
 
 /// A keyword, the kind of its value, and its effect.
@@ -154,7 +156,7 @@ keywords! {
         "headers" Map(ObjectKind::Header) => Read("where a `$ref` leads to one");
         "securitySchemes" Map(ObjectKind::SecurityScheme) => SIGN_IN;
         "links" Map(ObjectKind::Link) => Unused("the program decides what to call next");
-        "callbacks" Untyped => Unused("requests from the service to others, which need no client code");
+        "callbacks" Callbacks => Unused("requests from the service to others, which need no client code");
     }
     PathItem {
         "$ref" Text => Refused("a path item states its operations itself");
@@ -180,7 +182,7 @@ keywords! {
         "parameters" List(ObjectKind::Parameter) => Read("options, query parameters, headers, keys");
         "requestBody" Is(ObjectKind::RequestBody) => Read("`Operation::body`; a GET or DELETE sends none, and a warning says so");
         "responses" Responses => Read("`Operation::response` and `Operation::statuses`");
-        "callbacks" Untyped => Unused("requests from the service to others, which need no client code");
+        "callbacks" Callbacks => Unused("requests from the service to others, which need no client code");
         "deprecated" Truth => Read("`Operation::deprecated`");
         "security" Untyped => SIGN_IN;
         "servers" List(ObjectKind::Server) => Read("an error where they differ from those of the document");

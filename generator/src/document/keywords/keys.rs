@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Validator;
 use crate::diagnostics::{Pointer, quoted};
-use crate::syntax::keywords::ObjectKind;
+use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::{extensions, nearest};
 
 impl Validator<'_> {
@@ -16,26 +16,30 @@ impl Validator<'_> {
         at: &Pointer,
         place: Option<ObjectKind>,
     ) {
-        let at = at.child(key);
-        if extensions::MUST_HAVE_EFFECT.contains(&key) {
-            self.own_keys.push(at.clone());
+        self.key(key, at, place);
+        if let Some((_, kind, ..)) = extensions::find(key) {
+            self.extended(value, &at.child(key), *kind);
         }
-        if let Some((_, kind, places, _)) = extensions::find(key) {
+    }
+
+    /// Validates the `x-` keys in what nothing reads. Their values do not matter.
+    pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer, kind: keywords::Kind) {
+        extensions::each_within(value, kind, at, &mut |key, at, place| {
+            self.key(key, at, place);
+        });
+    }
+
+    /// Validates the name and the place of an `x-` key.
+    fn key(&mut self, key: &str, at: &Pointer, place: Option<ObjectKind>) {
+        let at = at.child(key);
+        if let Some((_, _, places, _)) = extensions::find(key) {
             if !places.is_empty() && !place.is_some_and(|place| places.contains(&place)) {
-                let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
-                let here = place.map_or_else(|| "here".to_owned(), |place| format!("at {place:?}"));
-                let message = format!(
-                    "found {} {here}, expected it at {}",
-                    quoted(key),
-                    names.join(", ")
-                );
-                self.error(
-                    &at,
-                    message,
-                    "move it there, or remove it with an overlay if it is a key of another tool",
-                );
+                return self.misplaced(key, &at, place, places);
             }
-            return self.extended(value, &at, *kind);
+            if extensions::must_have_effect(key) {
+                self.own_keys.push(at);
+            }
+            return;
         }
         if extensions::WITHIN_PROPERTIES.contains(&key) {
             let message = format!(
@@ -65,26 +69,25 @@ impl Validator<'_> {
         }
     }
 
-    /// Collects the keys of this project in what nothing reads.
-    pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer) {
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    let at = at.child(key);
-                    if extensions::MUST_HAVE_EFFECT.contains(&key.as_str()) {
-                        self.own_keys.push(at);
-                    } else if !matches!(key.as_str(), "example" | "examples") {
-                        self.own_keys_within(value, &at);
-                    }
-                }
-            }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.own_keys_within(item, &at.index(index));
-                }
-            }
-            _ => {}
-        }
+    fn misplaced(
+        &mut self,
+        key: &str,
+        at: &Pointer,
+        place: Option<ObjectKind>,
+        places: &[ObjectKind],
+    ) {
+        let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+        let here = place.map_or_else(|| "here".to_owned(), |place| format!("at {place:?}"));
+        let message = format!(
+            "found {} {here}, expected it at {}",
+            quoted(key),
+            names.join(", ")
+        );
+        self.error(
+            at,
+            message,
+            "move it there, or remove it with an overlay if it is a key of another tool",
+        );
     }
 
     fn extended(&mut self, value: &Value, at: &Pointer, kind: extensions::Kind) {

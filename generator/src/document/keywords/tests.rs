@@ -8,6 +8,7 @@ use crate::syntax::extensions::{self, MICROSOFT, OWN};
 use crate::syntax::keywords::{Effect, Kind, ObjectKind, TABLE};
 
 mod causes;
+mod unread;
 mod values;
 
 /// A document with one operation, parameter, body, response with a header, and schema.
