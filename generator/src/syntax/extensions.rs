@@ -110,14 +110,10 @@ pub fn is_of_microsoft(key: &str) -> bool {
     MICROSOFT.iter().any(|(name, ..)| *name == key)
 }
 
-/// The names of the keys that may be anywhere in a document.
-pub fn names_anywhere() -> impl Iterator<Item = &'static str> {
-    OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name)
-}
-
 /// The names of all listed keys.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    names_anywhere().chain(WITHIN_PROPERTIES.iter().copied())
+    let listed = OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name);
+    listed.chain(WITHIN_PROPERTIES.iter().copied())
 }
 
 /// Calls `found` for each `x-` key of the `OpenAPI` objects in a value: with the key, and the place and kind of its
@@ -148,13 +144,15 @@ pub fn each_within(
     }
 }
 
-/// Whether an object is of the kind. Some documents have the value of an example in place of the example.
+/// Whether an object has the members of its kind.
 fn has_members(kind: keywords::Kind, map: &Map<String, Value>) -> bool {
-    let is_known =
-        |key: &String| key.starts_with("x-") || ObjectKind::Example.keyword(key).is_some();
-    kind != keywords::Kind::Is(ObjectKind::Example)
-        || map.contains_key("$ref")
-        || map.keys().all(is_known)
+    kind != keywords::Kind::Is(ObjectKind::Example) || is_example(map.keys().map(String::as_str))
+}
+
+/// Whether an object with these members is an example. Some documents have its value in its place.
+pub fn is_example<'k>(mut members: impl Iterator<Item = &'k str>) -> bool {
+    let is_known = |key: &str| ObjectKind::Example.keyword(key).is_some();
+    members.all(|key| key == "$ref" || key.starts_with("x-") || is_known(key))
 }
 
 fn is_extensible(kind: keywords::Kind) -> bool {
