@@ -76,7 +76,7 @@ fn lower_with(document: &Document, distinct: bool) -> Result<(Api, Diagnostics),
     }
     let service = servers::service(&mut context);
     context.is_of_others = matches!(service.origin, Origin::Other(_));
-    let defaults = permissions::Defaults::of(&document.openapi.extensions);
+    let defaults = permissions::Defaults::read(&context);
     if let Some(defaults) = context.ok(defaults) {
         context.permissions = defaults;
     }

@@ -16,6 +16,7 @@ mod inherit;
 mod json;
 mod lock;
 mod node;
+mod own_keys;
 mod parse;
 mod parts;
 mod pattern;

@@ -204,7 +204,7 @@ impl<'v> Validator<'v> {
                 if LEFT_OUT.contains(&key) {
                     self.left_out.push(at.child(key));
                 }
-                self.keys_within(value, &at.child(key), *kind);
+                self.own_keys_within(value, &at.child(key), *kind);
                 self.unread(value, &at.child(key), *kind);
             }
             Some((_, _, Effect::Refused(why))) => {

@@ -197,7 +197,12 @@ pub fn is_abstract(extensions: &Extensions, at: &Pointer) -> Result<bool, Diagno
 }
 
 /// What to do instead of an operation that does not work.
-pub fn broken(extensions: &Extensions, at: &Pointer) -> Result<Option<String>, Diagnostic> {
+pub fn broken(
+    context: &Context<'_>,
+    extensions: &Extensions,
+    at: &Pointer,
+) -> Result<Option<String>, Diagnostic> {
+    context.read.add(at, BROKEN);
     let Some(value) = extensions.get(BROKEN) else {
         return Ok(None);
     };

@@ -8,7 +8,9 @@ use super::objects::Object;
 use super::parameters::{self, Declared};
 use super::responses::{self, Facts};
 use super::simplified::Simplified;
-use super::{Context, actions, annotations, described, limits, media, objects, schemas};
+use super::{
+    Context, actions, annotations, described, limits, media, objects, permissions, schemas,
+};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::ir::{
     Body, Kind, Limits, Method, Operation, Permissions, QueryParameter, RequestOption, Response,
@@ -85,9 +87,10 @@ fn stated<'d>(context: &mut Context<'d>, source: Source<'_, 'd>, kind: Kind) -> 
     let parameters = context.ok(parameters);
     let rust_name = annotations::rust_name(context, extensions, at);
     let rust_name = context.ok(rust_name);
-    let permissions = context.permissions.or_own(source.method, extensions, at);
+    let permissions = permissions::of_operation(context, source.method, extensions, at);
     let permissions = context.ok(permissions);
-    let broken = context.ok(annotations::broken(extensions, at));
+    let broken = annotations::broken(context, extensions, at);
+    let broken = context.ok(broken);
     let (options, query) = parameters?;
     Some(Stated {
         kind,

@@ -34,11 +34,11 @@ fn without_effect(at: &Pointer) -> Diagnostic {
     let message = format!("found {}, which has no effect here", quoted(&key));
     let expected = match key.as_str() {
         "x-abstract" | "x-graph-entity-set" => "a type in `#/components/schemas`",
+        "x-broken" => "an operation",
+        "x-permissions" => "the document, or to an operation",
         "x-members" | "x-rust-names" => "an enumeration",
         "x-rust-type-name" => "an inline object or enumeration",
         "x-properties" => "a type, or the body of an action",
-        "x-broken" => "an operation",
-        "x-permissions" => "the document, or an operation",
         _ => "a type, a property, an operation, a path, or a parameter that is an argument,",
     };
     let help = format!("remove it with an overlay; it belongs to {expected} that the crate has");

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Context;
 use super::extension::{Extensions, list, object, text, unlisted, wrong};
 use crate::diagnostics::{Diagnostic, Pointer, quoted};
 use crate::ir::{Grant, Method, Permissions};
@@ -18,7 +19,12 @@ pub struct Defaults {
 
 impl Defaults {
     /// Reads the permissions of the document.
-    pub fn of(extensions: &Extensions) -> Result<Self, Diagnostic> {
+    pub fn read(context: &Context<'_>) -> Result<Self, Diagnostic> {
+        context.read.add(&Pointer::root(), PERMISSIONS);
+        Self::of(&context.document.openapi.extensions)
+    }
+
+    fn of(extensions: &Extensions) -> Result<Self, Diagnostic> {
         let Some(value) = extensions.get(PERMISSIONS) else {
             return Ok(Self::default());
         };
@@ -37,7 +43,7 @@ impl Defaults {
     }
 
     /// The permissions of an operation, or the defaults if it states none.
-    pub fn or_own(
+    fn or_own(
         &self,
         method: Method,
         extensions: &Extensions,
@@ -49,6 +55,17 @@ impl Defaults {
             (None, _) => Ok(self.write.clone()),
         }
     }
+}
+
+/// The permissions of an operation, or those of the document if it states none.
+pub fn of_operation(
+    context: &Context<'_>,
+    method: Method,
+    extensions: &Extensions,
+    at: &Pointer,
+) -> Result<Option<Permissions>, Diagnostic> {
+    context.read.add(at, PERMISSIONS);
+    context.permissions.or_own(method, extensions, at)
 }
 
 fn permissions(value: &Value, at: &Pointer) -> Result<Permissions, Diagnostic> {

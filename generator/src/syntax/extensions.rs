@@ -3,7 +3,10 @@
 //! The list is closed. A key that looks like a misspelling of one is an error; others are foreign, and one note
 //! counts them.
 
-use crate::syntax::keywords::ObjectKind;
+use serde_json::{Map, Value};
+
+use crate::diagnostics::Pointer;
+use crate::syntax::keywords::{self, ObjectKind};
 
 /// The kind of value of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +55,6 @@ pub const OWN: &[Extension] = extensions! {
 /// The key that says where a fact comes from. It is for readers, so it needs no effect.
 pub const SOURCE: &str = "x-source";
 
-/// Keys that may be at a place where they have no effect.
-pub const MUST_HAVE_EFFECT: &[&str] = &[
-    "x-abstract",
-    "x-graph-entity-set",
-    "x-members",
-    "x-properties",
-    "x-rust-name",
-    "x-rust-names",
-    "x-rust-type-name",
-];
-
 /// Keys that are allowed only within `x-properties`.
 pub const WITHIN_PROPERTIES: &[&str] = &[
     "x-known-values",
@@ -105,6 +97,12 @@ pub fn find(name: &str) -> Option<&'static Extension> {
         .find(|(known, ..)| *known == name)
 }
 
+/// Whether this is a key of this project that is an error where it has no effect: all except `x-source`.
+pub fn must_have_effect(key: &str) -> bool {
+    let own = OWN.iter().find(|(name, ..)| *name == key);
+    own.is_some_and(|(_, _, places, _)| !places.is_empty())
+}
+
 /// Whether this is a key of this project.
 pub fn is_own(key: &str) -> bool {
     OWN.iter().any(|(name, ..)| *name == key)
@@ -115,12 +113,75 @@ pub fn is_of_microsoft(key: &str) -> bool {
     MICROSOFT.iter().any(|(name, ..)| *name == key)
 }
 
-/// The names of the keys that may be anywhere in a document.
-pub fn names_anywhere() -> impl Iterator<Item = &'static str> {
-    OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name)
-}
-
 /// The names of all listed keys.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    names_anywhere().chain(WITHIN_PROPERTIES.iter().copied())
+    let listed = OWN.iter().chain(MICROSOFT).map(|(name, ..)| *name);
+    listed.chain(WITHIN_PROPERTIES.iter().copied())
+}
+
+/// Calls `found` for each `x-` key of the `OpenAPI` objects in a value: with the key, and the place and kind of its
+/// object. Names that the document chooses, such as those of headers, may start with `x-`, too, and so may the members
+/// of examples and of other free values.
+pub fn each_within(
+    value: &Value,
+    kind: keywords::Kind,
+    at: &Pointer,
+    found: &mut impl FnMut(&str, &Pointer, Option<ObjectKind>),
+) {
+    match value {
+        Value::Object(map) if has_members(kind, map) => {
+            for (key, value) in map {
+                if key.starts_with("x-") && is_extensible(kind) {
+                    found(key, at, object(kind));
+                } else {
+                    each_within(value, kind_of_member(kind, key), &at.child(key), found);
+                }
+            }
+        }
+        Value::Array(items) if matches!(kind, keywords::Kind::List(_)) => {
+            for (index, item) in items.iter().enumerate() {
+                each_within(item, kind_of_member(kind, ""), &at.index(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether an object has the members of its kind.
+fn has_members(kind: keywords::Kind, map: &Map<String, Value>) -> bool {
+    kind != keywords::Kind::Is(ObjectKind::Example) || is_example(map.keys().map(String::as_str))
+}
+
+/// Whether an object with these members is an example. Some documents have its value in its place.
+pub fn is_example<'k>(mut members: impl Iterator<Item = &'k str>) -> bool {
+    let is_known = |key: &str| ObjectKind::Example.keyword(key).is_some();
+    members.all(|key| key == "$ref" || key.starts_with("x-") || is_known(key))
+}
+
+fn is_extensible(kind: keywords::Kind) -> bool {
+    object(kind).is_some() || matches!(kind, keywords::Kind::Paths | keywords::Kind::Responses)
+}
+
+fn object(kind: keywords::Kind) -> Option<ObjectKind> {
+    match kind {
+        keywords::Kind::Is(object) => Some(object),
+        keywords::Kind::SchemaOrTruth => Some(Schema),
+        _ => None,
+    }
+}
+
+/// The kind of a member of a value: free, unless the value consists of `OpenAPI` objects.
+fn kind_of_member(kind: keywords::Kind, key: &str) -> keywords::Kind {
+    use keywords::Kind::{Any, Callbacks, Is, List, Map, Paths, Responses};
+    match kind {
+        List(object) | Map(object) => Is(object),
+        Paths => Is(PathItem),
+        Responses => Is(ObjectKind::Response),
+        // A callback is a map from expressions to path items.
+        Callbacks => Paths,
+        _ => {
+            let keyword = object(kind).and_then(|object| object.keyword(key));
+            keyword.map_or(Any, |(_, kind, _)| *kind)
+        }
+    }
 }

@@ -13,6 +13,7 @@ pub(super) use members::Kind;
 use members::{Member, member};
 
 use super::node::{Map, Node};
+use super::own_keys;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::keywords::ObjectKind;
 use crate::syntax::{extensions, merge, nearest};
@@ -138,6 +139,10 @@ impl<'t> Filter<'t> {
     }
 
     fn object(&mut self, mut map: Map, kind: Kind, at: &At<'_>) -> Node {
+        let names = map.keys().map(String::as_str);
+        if kind == Kind::Object(ObjectKind::Example) && !extensions::is_example(names) {
+            return self.verbatim(Node::Map(map), at);
+        }
         if kind == Kind::Object(ObjectKind::Discriminator) && map.contains_key("mapping") {
             self.discriminators.push(at.pointer());
         }
@@ -179,6 +184,11 @@ impl<'t> Filter<'t> {
             Member::Prose(_) if key != "examples" => return false,
             Member::Noise | Member::Prose(_) => {
                 *self.left_out.entry(key.to_owned()).or_default() += 1;
+                let object = kind.object().into_iter();
+                let within = object.flat_map(|object| {
+                    own_keys::within_keyword(value, object, key, || at.pointer())
+                });
+                self.diagnostics.extend(within);
                 return false;
             }
             Member::Reference => self.reference(value, Role::Value, &at),
@@ -213,15 +223,11 @@ impl<'t> Filter<'t> {
     }
 
     /// Reports a key that looks like a misspelled extension that has a meaning, and returns whether it does.
-    pub(super) fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
-        if !key.starts_with("x-") || extensions::is_of_microsoft(key) {
-            return false;
-        }
-        let Some(meant) = nearest(key, extensions::names()) else {
-            return false;
-        };
-        self.diagnostics.push(looks_like(key, meant, at.pointer()));
-        true
+    fn is_slip(&mut self, key: &str, at: &At<'_>) -> bool {
+        let slip = own_keys::slip(key, || at.pointer());
+        let is_slip = slip.is_some();
+        self.diagnostics.extend(slip);
+        is_slip
     }
 
     /// Records a reference.
@@ -261,18 +267,6 @@ impl<'t> Filter<'t> {
         });
         Node::List(kept.collect())
     }
-}
-
-/// The error for a key that looks like another one, which has a meaning.
-pub(super) fn looks_like(key: &str, meant: &str, at: Pointer) -> Diagnostic {
-    let message = format!(
-        "found {}, which is not known but looks like `{meant}`",
-        quoted(key)
-    );
-    let help = format!(
-        "did you mean `{meant}`? Correct it in the document, or remove it there if it is a key of another tool"
-    );
-    Diagnostic::error(at, message).help(help)
 }
 
 #[cfg(test)]

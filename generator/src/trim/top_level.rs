@@ -1,11 +1,12 @@
 //! Warnings about top-level members other than paths and components: the slice drops unknown ones.
 
-use super::document::Document;
-use super::filter::{At, Filter, Kind, looks_like};
+use super::document::{Document, Part};
+use super::filter::{At, Filter, Kind};
 use super::node::{Map, Node};
+use super::own_keys;
 use crate::diagnostics::{Diagnostic, Diagnostics, Pointer, quoted};
 use crate::syntax::extensions;
-use crate::syntax::keywords::ObjectKind;
+use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::nearest;
 
 /// Filters the servers of the document, as those of paths are.
@@ -39,50 +40,86 @@ pub(super) fn left_out_whole(
 pub(super) fn odd(document: &Document<'_>) -> Diagnostics {
     let root = Pointer::root();
     let mut found = Diagnostics::new();
-    for key in document.head.keys() {
+    for (key, part) in &document.head {
         found.extend(unknown(key, ObjectKind::Document, &root));
+        let kind = match key.as_ref() {
+            "externalDocs" => keywords::Kind::Is(ObjectKind::ExternalDocs),
+            "tags" => keywords::Kind::List(ObjectKind::Tag),
+            _ => continue,
+        };
+        found.extend(within(part, kind, &root.child(key)));
     }
+    let at = root.child("info");
     let info = document.head.get("info");
-    let info = info.and_then(|part| part.node(&root.child("info")).ok());
-    if let Some(Node::Map(info)) = info.as_deref() {
-        for key in info.keys() {
-            found.extend(unknown(key, ObjectKind::Info, &root.child("info")));
-        }
-    }
-    for kind in document.components.keys() {
-        found.extend(unknown(
-            kind,
-            ObjectKind::Components,
-            &root.child("components"),
+    let info = info.and_then(|part| part.node(&at).ok());
+    for (key, value) in info.as_deref().and_then(Node::as_map).into_iter().flatten() {
+        found.extend(unknown(key, ObjectKind::Info, &at));
+        found.extend(own_keys::within_keyword(
+            value,
+            ObjectKind::Info,
+            key,
+            || at.child(key),
         ));
     }
-    let at = root.child("paths");
-    for path in document.paths().filter(|path| !path.starts_with('/')) {
-        found.push(if path.starts_with("x-") {
-            left_out(path, &at)
-        } else {
-            let message = format!(
-                "found the path {}, expected one that starts with `/`",
-                quoted(path)
-            );
-            let meant = quoted(&format!("/{path}"));
-            Diagnostic::error(at.child(path), message)
-                .help(format!("move it to {meant} in the document, or remove it"))
-        });
+    let at = root.child("components");
+    for (kind, entries) in &document.components {
+        found.extend(unknown(kind, ObjectKind::Components, &at));
+        let object = match kind.as_ref() {
+            "links" => ObjectKind::Link,
+            "securitySchemes" => ObjectKind::SecurityScheme,
+            _ => continue,
+        };
+        for (name, part) in entries {
+            let at = at.child(kind).child(name);
+            found.extend(within(part, keywords::Kind::Is(object), &at));
+        }
     }
+    found.extend(odd_paths(document));
     found
 }
 
+/// Reports paths that are not valid URLs.
+fn odd_paths(document: &Document<'_>) -> Diagnostics {
+    let at = Pointer::root().child("paths");
+    let odd = document.paths().filter(|path| !path.starts_with('/'));
+    let reported = |path: &str| {
+        if path.starts_with("x-") {
+            let within = || at.child(path);
+            let wrong = own_keys::idle(path, within).or_else(|| own_keys::slip(path, within));
+            return wrong.unwrap_or_else(|| left_out(path, &at));
+        }
+        let message = format!(
+            "found the path {}, expected one that starts with `/`",
+            quoted(path)
+        );
+        let meant = quoted(&format!("/{path}"));
+        Diagnostic::error(at.child(path), message)
+            .help(format!("move it to {meant} in the document, or remove it"))
+    };
+    odd.map(reported).collect()
+}
+
+/// The errors for keys within a part of the document that no slice has.
+fn within(part: &Part<'_>, kind: keywords::Kind, at: &Pointer) -> Vec<Diagnostic> {
+    let node = part.node(at).ok();
+    node.map_or_else(Vec::new, |node| own_keys::within(&node, kind, at))
+}
+
 fn unknown(key: &str, object: ObjectKind, at: &Pointer) -> Option<Diagnostic> {
-    if object.names().any(|known| known == key) || extensions::is_own(key) {
+    let is_kept = (object, key) == (ObjectKind::Document, "x-permissions");
+    if is_kept || object.names().any(|known| known == key) {
         return None;
     }
+    let idle = own_keys::idle(key, || at.child(key));
+    if idle.is_some() || extensions::is_own(key) {
+        return idle;
+    }
     let is_of_others = extensions::is_of_microsoft(key);
-    let names = object.names().chain(extensions::names_anywhere());
+    let names = object.names().chain(extensions::names());
     let Some(meant) = nearest(key, names).filter(|_| !is_of_others) else {
         return Some(left_out(key, at));
     };
-    Some(looks_like(key, meant, at.child(key)))
+    Some(own_keys::looks_like(key, meant, at.child(key)))
 }
 
 fn left_out(key: &str, at: &Pointer) -> Diagnostic {

@@ -1,10 +1,10 @@
 //! Validates keys that start with `x-`: this project's keys have a place and a kind of value; all others are counted.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Validator;
 use crate::diagnostics::{Pointer, quoted};
-use crate::syntax::keywords::{Kind, ObjectKind};
+use crate::syntax::keywords::{self, ObjectKind};
 use crate::syntax::{extensions, nearest};
 
 impl Validator<'_> {
@@ -16,26 +16,30 @@ impl Validator<'_> {
         at: &Pointer,
         place: Option<ObjectKind>,
     ) {
-        let at = at.child(key);
-        if extensions::MUST_HAVE_EFFECT.contains(&key) {
-            self.own_keys.push(at.clone());
+        self.key(key, at, place);
+        if let Some((_, kind, ..)) = extensions::find(key) {
+            self.extended(value, &at.child(key), *kind);
         }
-        if let Some((_, kind, places, _)) = extensions::find(key) {
+    }
+
+    /// Validates the `x-` keys in what nothing reads. Their values do not matter.
+    pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer, kind: keywords::Kind) {
+        extensions::each_within(value, kind, at, &mut |key, at, place| {
+            self.key(key, at, place);
+        });
+    }
+
+    /// Validates the name and the place of an `x-` key.
+    fn key(&mut self, key: &str, at: &Pointer, place: Option<ObjectKind>) {
+        let at = at.child(key);
+        if let Some((_, _, places, _)) = extensions::find(key) {
             if !places.is_empty() && !place.is_some_and(|place| places.contains(&place)) {
-                let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
-                let here = place.map_or_else(|| "here".to_owned(), |place| format!("at {place:?}"));
-                let message = format!(
-                    "found {} {here}, expected it at {}",
-                    quoted(key),
-                    names.join(", ")
-                );
-                self.error(
-                    &at,
-                    message,
-                    "move it there, or remove it with an overlay if it is a key of another tool",
-                );
+                return self.misplaced(key, &at, place, places);
             }
-            return self.extended(value, &at, *kind);
+            if extensions::must_have_effect(key) {
+                self.own_keys.push(at);
+            }
+            return;
         }
         if extensions::WITHIN_PROPERTIES.contains(&key) {
             let message = format!(
@@ -65,72 +69,25 @@ impl Validator<'_> {
         }
     }
 
-    /// Validates the `x-` keys in what nothing reads. Names that a document chooses and examples may start with `x-`, so
-    /// only objects whose keywords are known have such keys.
-    pub(super) fn keys_within(&mut self, value: &Value, at: &Pointer, kind: Kind) {
-        let place = match kind {
-            Kind::Is(place) | Kind::List(place) | Kind::Map(place) => place,
-            Kind::SchemaOrTruth => ObjectKind::Schema,
-            Kind::Paths => ObjectKind::PathItem,
-            Kind::Responses => ObjectKind::Response,
-            Kind::Callbacks => {
-                for (name, callback) in value.as_object().into_iter().flatten() {
-                    self.keys_within(callback, &at.child(name), Kind::Paths);
-                }
-                return;
-            }
-            _ => return,
-        };
-        match (kind, value) {
-            (Kind::Is(_) | Kind::SchemaOrTruth, Value::Object(map)) => {
-                self.keys_without_effect(map, at, place);
-            }
-            (Kind::List(_), Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.keys_within(item, &at.index(index), Kind::Is(place));
-                }
-            }
-            (_, Value::Object(members)) => {
-                let has_keys = matches!(kind, Kind::Paths | Kind::Responses);
-                for (name, member) in members {
-                    if has_keys && name.starts_with("x-") {
-                        self.key_without_effect(name, member, at, None);
-                    } else {
-                        self.keys_within(member, &at.child(name), Kind::Is(place));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn keys_without_effect(&mut self, map: &Map<String, Value>, at: &Pointer, place: ObjectKind) {
-        // Some documents have the value of an example in its place.
-        let is_known =
-            |key: &String| key == "$ref" || key.starts_with("x-") || place.keyword(key).is_some();
-        if place == ObjectKind::Example && !map.keys().all(is_known) {
-            return;
-        }
-        for (key, value) in map {
-            if key.starts_with("x-") {
-                self.key_without_effect(key, value, at, Some(place));
-            } else if let Some((_, kind, _)) = place.keyword(key) {
-                self.keys_within(value, &at.child(key), *kind);
-            }
-        }
-    }
-
-    fn key_without_effect(
+    fn misplaced(
         &mut self,
         key: &str,
-        value: &Value,
         at: &Pointer,
         place: Option<ObjectKind>,
+        places: &[ObjectKind],
     ) {
-        self.extension(key, value, at, place);
-        if extensions::is_own(key) && key != extensions::SOURCE {
-            self.own_keys.push(at.child(key));
-        }
+        let names: Vec<_> = places.iter().map(|place| format!("{place:?}")).collect();
+        let here = place.map_or_else(|| "here".to_owned(), |place| format!("at {place:?}"));
+        let message = format!(
+            "found {} {here}, expected it at {}",
+            quoted(key),
+            names.join(", ")
+        );
+        self.error(
+            at,
+            message,
+            "move it there, or remove it with an overlay if it is a key of another tool",
+        );
     }
 
     fn extended(&mut self, value: &Value, at: &Pointer, kind: extensions::Kind) {

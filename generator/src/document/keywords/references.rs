@@ -30,7 +30,7 @@ impl Validator<'_> {
                     self.value(value, &at.child(key), *kind);
                 }
                 Some((_, kind, effect)) => {
-                    self.keys_within(value, &at.child(key), *kind);
+                    self.own_keys_within(value, &at.child(key), *kind);
                     if matches!(effect, Effect::Read(_)) && *kind != Kind::Prose {
                         self.beside.push(at.child(key));
                     }

@@ -7,11 +7,13 @@ use crate::ir::{Ty, Type, WireName};
 use crate::lower::positions_tests::{outcome, outcome_of};
 
 /// The keys, each with a value that fits the schemas below.
-fn keys() -> [(&'static str, Value); 7] {
+fn keys() -> [(&'static str, Value); 9] {
     [
         ("x-abstract", json!(true)),
+        ("x-broken", json!("Use another.")),
         ("x-graph-entity-set", json!("groups")),
         ("x-members", json!({"a": "A text."})),
+        ("x-permissions", json!({"delegated": {"least": "A.Read"}})),
         ("x-properties", json!({"a": {"description": "d"}})),
         ("x-rust-name", json!("other_name")),
         ("x-rust-names", json!({"a": "Other"})),
@@ -264,6 +266,60 @@ fn given_both_names_where_one_has_no_effect_when_lowered_then_it_is_an_error() {
         found.contains("found `x-rust-type-name`, which has no effect here"),
         "{found}"
     );
+}
+
+#[test]
+fn given_own_keys_that_nothing_reads_when_lowered_then_the_help_says_where_each_belongs() {
+    let head = "/paths/~1a/head";
+    let schema = "/paths/~1a/post/callbacks/c/x/post/requestBody/content/text~1plain/schema";
+    let parameter = "/paths/~1a/post/callbacks/c/x/parameters/0";
+    let name = "a type, a property, an operation, a path, or a parameter that is an argument, that";
+    for (at, key, expected) in [
+        (head, "x-broken", "an operation that"),
+        (
+            head,
+            "x-permissions",
+            "the document, or to an operation that",
+        ),
+        (head, "x-rust-name", name),
+        (parameter, "x-rust-name", name),
+        (
+            schema,
+            "x-abstract",
+            "a type in `#/components/schemas` that",
+        ),
+        (
+            schema,
+            "x-graph-entity-set",
+            "a type in `#/components/schemas` that",
+        ),
+        (schema, "x-members", "an enumeration that"),
+        (
+            schema,
+            "x-properties",
+            "a type, or the body of an action that",
+        ),
+        (schema, "x-rust-name", name),
+        (schema, "x-rust-names", "an enumeration that"),
+        (
+            schema,
+            "x-rust-type-name",
+            "an inline object or enumeration that",
+        ),
+    ] {
+        let mut changed = document();
+        changed["paths"]["/a"]["post"]["callbacks"] = json!({"c": {"x": {
+            "parameters": [{"name": "p", "in": "query", "schema": {"type": "string"}}],
+            "post": {"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}, "responses": {}},
+        }}});
+        let object = changed.pointer_mut(at).and_then(Value::as_object_mut);
+        object.expect(at).insert(key.to_owned(), json!("t"));
+        let found = outcome_of(&changed.to_string()).expect_err(key);
+        let message = format!("#{at}/{key}: found `{key}`, which has no effect here");
+        let help = format!("remove it with an overlay; it belongs to {expected} the crate has");
+        assert!(found.contains(&message), "{found}");
+        assert!(found.contains(&help), "{found}");
+    }
 }
 
 #[test]

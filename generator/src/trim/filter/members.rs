@@ -74,7 +74,7 @@ impl Kind {
             .is_some_and(|object| object.is_never_null(key))
     }
 
-    fn object(self) -> Option<ObjectKind> {
+    pub(super) fn object(self) -> Option<ObjectKind> {
         match self {
             Self::Object(object) => Some(object),
             _ => None,
