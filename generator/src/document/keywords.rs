@@ -257,7 +257,7 @@ impl<'v> Validator<'v> {
             Kind::Text | Kind::Prose => "text",
             Kind::Truth => "`true` or `false`",
             Kind::Number => "a number",
-            Kind::Count => "a number of at least 0",
+            Kind::Count => "a whole number from 0 to 18446744073709551615",
         };
         match whole(value).filter(|_| kind == Kind::Count) {
             Some(read) => self.repairs.values.push((at.clone(), read.into())),

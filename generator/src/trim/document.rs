@@ -14,6 +14,7 @@ use super::parse::{self, is_json, malformed};
 use super::{json, scan};
 use crate::diagnostics::{Diagnostic, Pointer};
 use crate::parallel;
+use crate::syntax::keywords::{Effect, ObjectKind};
 use crate::syntax::spelling;
 
 type Entries<'a> = IndexMap<Cow<'a, str>, Part<'a>, RandomState>;
@@ -201,14 +202,18 @@ impl<'a> Document<'a> {
         };
         for (key, value) in object(node, &root)? {
             match key.as_str() {
+                // Some tools write `null` instead of omitting a key.
+                "components" if value == Node::Null => {}
                 "paths" => document.paths = parsed_entries(value, &root.child("paths"))?,
                 "components" => {
                     let at = root.child("components");
                     for (kind, value) in object(value, &at)? {
-                        let is_extension = kind.starts_with("x-");
+                        if value == Node::Null {
+                            continue;
+                        }
                         let entries = match parsed_entries(value, &at.child(&kind)) {
-                            // An extension can be any value.
-                            Err(_) if is_extension => Entries::default(),
+                            // Nothing reads it, so it can be any value.
+                            Err(_) if is_unread(&kind) => Entries::default(),
                             entries => entries?,
                         };
                         document.components.insert(Cow::Owned(kind), entries);
@@ -264,6 +269,12 @@ fn entries_of<'a>(
         }
     }
     Ok(entries)
+}
+
+/// Whether nothing reads components of a kind.
+fn is_unread(kind: &str) -> bool {
+    let keyword = ObjectKind::Components.keyword(kind);
+    kind.starts_with("x-") || matches!(keyword, Some((.., Effect::None(_))))
 }
 
 fn parsed_entries<'a>(node: Node, at: &Pointer) -> Result<Entries<'a>, Diagnostic> {

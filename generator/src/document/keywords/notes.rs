@@ -58,7 +58,7 @@ impl Validator<'_> {
                 &self.idle,
                 "ignored",
                 "keyword",
-                "of another type than the schema states, a format next to `enum`, an empty list of values, or `exclusive…` without its bound",
+                "of another type than the schema states, a format next to `enum`, an empty list of values or schemas, or `exclusive…` without its bound",
             ),
             (&self.void, "ignored", "path item", "without an operation"),
         ];
@@ -101,7 +101,8 @@ impl Validator<'_> {
                 && of_types(key).is_some_and(|types| !types.contains(&ty));
             // An enumeration is a type of its own.
             let is_of_members = key == "format" && ty == "string" && has_members(map);
-            let is_empty = key == "enum" && value.as_array().is_some_and(Vec::is_empty);
+            let is_list = matches!(key.as_str(), "enum" | "allOf" | "anyOf" | "oneOf");
+            let is_empty = is_list && value.as_array().is_some_and(Vec::is_empty);
             let is_without_bound = *value == Value::Bool(true)
                 && match key.as_str() {
                     "exclusiveMinimum" => !map.contains_key("minimum"),
