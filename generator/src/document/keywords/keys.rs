@@ -22,10 +22,12 @@ impl Validator<'_> {
         }
     }
 
-    /// Validates the `x-` keys in what nothing reads. Their values do not matter.
+    /// Validates the `x-` keys in what nothing reads. Values and Microsoft's keys do not matter there.
     pub(super) fn own_keys_within(&mut self, value: &Value, at: &Pointer, kind: keywords::Kind) {
         extensions::each_within(value, kind, at, &mut |key, at, place| {
-            self.key(key, at, place);
+            if !extensions::is_of_microsoft(key) {
+                self.key(key, at, place);
+            }
         });
     }
 

@@ -263,3 +263,14 @@ fn given_names_and_values_that_start_with_x_where_nothing_reads_them_when_valida
         }
     }
 }
+
+#[test]
+fn given_keys_of_microsoft_at_objects_that_nothing_reads_when_validated_then_none_is_judged() {
+    for at in OBJECTS {
+        for (key, ..) in extensions::MICROSOFT {
+            let found = with(at, key, json!([7]));
+            assert!(found.errors.is_empty(), "{at} {key}: {}", found.errors);
+            assert!(!is_counted(&found, key), "{at} {key}");
+        }
+    }
+}
