@@ -164,7 +164,10 @@ fn head(document: &Document<'_>) -> Result<Head, Diagnostic> {
         ("info".to_owned(), Node::Map(kept.collect())),
     ]);
     for key in ["servers", "x-permissions", "x-source"] {
-        if let Some(found) = member(key)? {
+        if let Some(mut found) = member(key)? {
+            if let Some(part) = document.head.get(key) {
+                unquoted::restore(&mut found, part, document.text, &root.child(key));
+            }
             members.insert(key.to_owned(), found);
         }
     }

@@ -2,7 +2,7 @@
 
 use graph_generator::diagnostics::{Diagnostics, Severity};
 use graph_generator::trim::{Document, Options, Slice, Trimmed, trim};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 mod bad;
 mod committed;
@@ -108,6 +108,65 @@ fn given_members_without_quotes_when_trimmed_then_they_stay_as_they_are_written(
         for member in ["'3.50'", "'007'", "'1e3'", "'true'", "a", "'2.0'"] {
             let line = format!("- {member}\n");
             assert!(trimmed.contains(&line), "{member}: {trimmed}");
+        }
+    }
+}
+
+#[test]
+fn given_numbers_where_text_belongs_when_trimmed_then_they_stay_as_they_are_written() {
+    let document = "\
+openapi: 3.0.3
+info: {title: t, version: 1.10}
+servers: [{url: 'https://graph.microsoft.com/{v}', variables: {v: {default: 1.10, enum: [1.10, 2.0]}}}]
+paths:
+  /things:
+    get:
+      operationId: 1.10
+      parameters:
+      - {name: 0x1F, in: query, required: true, schema: {type: string, pattern: 1e3}}
+      - {name: default, in: query, required: true, schema: {type: number, default: 1.50, enum: [1.50]}}
+      responses: {default: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}}}
+components:
+  schemas:
+    thing:
+      type: object
+      required: [2.50, default]
+      properties: {2.50: {type: string}, default: {type: string, pattern: 1.10}, example: {type: string, format: 1.10}}
+";
+    let whole = document.replace("title: t", "title: &name t");
+    for text in [document, &whole] {
+        let trimmed = trimmed(text, "name: s\ninclude: [/**]").yaml;
+        let tree: Value = serde_yaml::from_str(&trimmed).expect("YAML");
+        for (place, expected) in [
+            ("/info/version", json!("1.10")),
+            ("/servers/0/variables/v/default", json!("1.10")),
+            ("/servers/0/variables/v/enum", json!(["1.10", "2.0"])),
+            ("/paths/~1things/get/operationId", json!("1.10")),
+            ("/paths/~1things/get/parameters/0/name", json!("0x1F")),
+            ("/paths/~1things/get/parameters/0/required", json!(true)),
+            (
+                "/paths/~1things/get/parameters/0/schema/pattern",
+                json!("1e3"),
+            ),
+            (
+                "/paths/~1things/get/parameters/1/schema/default",
+                json!(1.5),
+            ),
+            ("/paths/~1things/get/parameters/1/schema/enum", json!([1.5])),
+            (
+                "/components/schemas/thing/required",
+                json!(["2.50", "default"]),
+            ),
+            (
+                "/components/schemas/thing/properties/default/pattern",
+                json!("1.10"),
+            ),
+            (
+                "/components/schemas/thing/properties/example/format",
+                json!("1.10"),
+            ),
+        ] {
+            assert_eq!(tree.pointer(place), Some(&expected), "{place}: {trimmed}");
         }
     }
 }
