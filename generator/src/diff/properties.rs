@@ -15,8 +15,8 @@ use super::similar::similar;
 use super::type_pairs::{Structs, Types, declaring, is_own};
 use crate::ir::{Api, Property, PropertyKind, Struct};
 
-/// Compares the properties that the type itself declares. Inherited ones are compared at their base, but those of a
-/// base that no value has, at the types that lose or get them.
+/// Compares the properties that the type itself declares. Inherited ones are compared at their base, except whether the
+/// type requires them. Those of a base that no value has are compared at the types that lose or get them.
 pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
     let by_name = |all: &'_ [Property]| -> HashMap<String, usize> {
         let names = all.iter().enumerate();
@@ -40,6 +40,19 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
                     new,
                 }
                 .compare(drafts);
+            }
+            Some(new) => {
+                let required = |one: &Property, other: &Property| (one.required, other.required);
+                let of_bases = inherited::by_bases(types, both, old);
+                if of_bases.is_none_or(|(one, other)| required(one, other) != required(old, new)) {
+                    let matched = Matched {
+                        types,
+                        both,
+                        old,
+                        new,
+                    };
+                    drafts.extend(matched.listed());
+                }
             }
             None if inherited::is_reported_here(types, both, types.old, old) => gone.push(old),
             _ => {}

@@ -26,6 +26,20 @@ pub fn is_reported_here(
         && is_left_to_derived_types(types, base, property)
 }
 
+/// An inherited property as the bases of both sides have it.
+pub fn by_bases<'a>(
+    types: &Types<'a>,
+    both: &Structs<'a>,
+    property: &Property,
+) -> Option<(&'a Property, &'a Property)> {
+    let of = |api: &'a Api, structure: &Struct| {
+        let base = api.structure(structure.base.as_ref()?)?;
+        let mut properties = base.properties.iter();
+        properties.find(|other| other.name == property.name)
+    };
+    of(types.old, both.old).zip(of(types.new, both.new))
+}
+
 /// Whether no value has the type, and some type below it has the property on both sides.
 fn is_left_to_derived_types(types: &Types<'_>, base: &WireName, property: &Property) -> bool {
     let is_hidden = |api: &Api| api.types.get(base).is_some_and(|ty| !is_visible(ty));

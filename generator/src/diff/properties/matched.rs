@@ -244,7 +244,7 @@ impl Matched<'_, '_> {
 
     /// A change of `required`, unless another check reports it: for parameters of actions, the check of nullability
     /// if required and nullable are opposites on both sides; for other properties, the check of creation.
-    fn listed(&self) -> Option<Draft> {
+    pub fn listed(&self) -> Option<Draft> {
         let is_reported = if self.both.new.parameters {
             let follows = |property: &Property| property.required != property.nullable;
             follows(self.old) && follows(self.new) && self.old.nullable != self.new.nullable
