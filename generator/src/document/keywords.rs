@@ -257,7 +257,8 @@ impl<'v> Validator<'v> {
             Kind::Text | Kind::Prose => "text",
             Kind::Truth => "`true` or `false`",
             Kind::Number => "a number",
-            Kind::Count => "a whole number from 0 to 18446744073709551615",
+            Kind::Count if value.is_number() => "a whole number from 0 to 18446744073709551615",
+            Kind::Count => "a number of at least 0",
         };
         match whole(value).filter(|_| kind == Kind::Count) {
             Some(read) => self.repairs.values.push((at.clone(), read.into())),

@@ -208,7 +208,8 @@ impl<'a> Document<'a> {
                 "components" => {
                     let at = root.child("components");
                     for (kind, value) in object(value, &at)? {
-                        if value == Node::Null {
+                        let is_known = ObjectKind::Components.keyword(&kind).is_some();
+                        if is_known && value == Node::Null {
                             continue;
                         }
                         let entries = match parsed_entries(value, &at.child(&kind)) {

@@ -177,7 +177,6 @@ fn given_documents_that_lie_about_their_shape_when_read_then_the_same_error() {
         "paths: /a\n",
         "paths:\ncomponents:\n",
         "paths:\n  /a: {}\ncomponents: []\n",
-        "paths:\n  /a: {}\ncomponents:\n  schemas:\n",
         "paths:\n  /a: {}\ncomponents:\n  schemas: 1\n",
         "- paths\n",
         "text",
@@ -190,6 +189,19 @@ fn given_documents_that_lie_about_their_shape_when_read_then_the_same_error() {
         let (scanned, whole) = both(text);
         let scanned = scanned.expect_err(text).to_string();
         assert_eq!(scanned, whole.expect_err(text).to_string(), "{text}");
+    }
+}
+
+#[test]
+fn given_components_without_members_when_read_then_equal_to_full_parse() {
+    for text in [
+        "paths:\n  /a: {}\ncomponents:\n",
+        "paths:\n  /a: {}\ncomponents:\n  schemas:\n",
+        "paths:\n  /a: {}\ncomponents:\n  examples: 1\n  links: []\n",
+        r#"{"paths": {"/a": {}}, "components": null}"#,
+        r#"{"paths": {"/a": {}}, "components": {"schemas": null, "callbacks": "t"}}"#,
+    ] {
+        assert_equal(text);
     }
 }
 
