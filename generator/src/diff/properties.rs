@@ -24,6 +24,12 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
             .map(|(at, property)| (property.name.to_string(), at))
             .collect()
     };
+    let matched = |old, new| Matched {
+        types,
+        both,
+        old,
+        new,
+    };
     let (before, after) = (by_name(&both.old.properties), by_name(&both.new.properties));
     let (mut gone, mut came) = (Vec::new(), Vec::new());
     for old in &both.old.properties {
@@ -33,25 +39,13 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
             .map(|at| &both.new.properties[*at])
         {
             Some(new) if own || is_own(types.new, both.new, new) => {
-                Matched {
-                    types,
-                    both,
-                    old,
-                    new,
-                }
-                .compare(drafts);
+                matched(old, new).compare(drafts);
             }
             Some(new) => {
                 let required = |one: &Property, other: &Property| (one.required, other.required);
                 let of_bases = inherited::by_bases(types, both, old);
                 if of_bases.is_none_or(|(one, other)| required(one, other) != required(old, new)) {
-                    let matched = Matched {
-                        types,
-                        both,
-                        old,
-                        new,
-                    };
-                    drafts.extend(matched.listed());
+                    drafts.extend(matched(old, new).listed());
                 }
             }
             None if inherited::is_reported_here(types, both, types.old, old) => gone.push(old),
@@ -67,13 +61,7 @@ pub fn compare(types: &Types<'_>, both: &Structs<'_>, drafts: &mut Vec<Draft>) {
     }
     for (old, new) in renames(&mut gone, &mut came) {
         drafts.push(renamed(both, old, new));
-        Matched {
-            types,
-            both,
-            old,
-            new,
-        }
-        .aside_from_names(drafts);
+        matched(old, new).aside_from_names(drafts);
     }
     drafts.extend(gone.into_iter().map(|old| removed(types, both, old)));
     drafts.extend(came.into_iter().map(|new| added(types, both, new)));

@@ -25,8 +25,9 @@ impl Read {
 pub fn unread(context: &Context<'_>) -> Vec<Diagnostic> {
     let read = context.read.0.borrow();
     let own = context.document.own_keys.iter();
-    let unread: BTreeSet<_> = own.filter(|at| !read.contains(at)).collect();
-    unread.into_iter().map(without_effect).collect()
+    own.filter(|at| !read.contains(at))
+        .map(without_effect)
+        .collect()
 }
 
 fn without_effect(at: &Pointer) -> Diagnostic {

@@ -66,6 +66,11 @@ enum Names {
 }
 
 impl Names {
+    /// Whether a member that is no list is text: `required: true` of a parameter is not.
+    fn is_one_text(self, key: &str, is_of_texts: bool) -> bool {
+        key != "required" && self.is_text(key, is_of_texts)
+    }
+
     /// Whether the value of a member, or each item of it, is text. Members of enumerations are text if their type is.
     fn is_text(self, key: &str, is_of_texts: bool) -> bool {
         match self {
@@ -96,8 +101,7 @@ fn has_unquoted(node: &Node, names: Names) -> bool {
         Node::List(items) => items.iter().any(|item| has_unquoted(item, names)),
         Node::Map(members) => members.iter().any(|(key, value)| match value {
             Node::List(items) if names.is_text(key, is_of_texts) => items.iter().any(is_unquoted),
-            // `required: true` of a parameter is no list.
-            value if is_unquoted(value) => key != "required" && names.is_text(key, is_of_texts),
+            value if is_unquoted(value) => names.is_one_text(key, is_of_texts),
             value => {
                 let within = names.within(key);
                 within.is_some_and(|names| has_unquoted(value, names))
@@ -132,7 +136,7 @@ fn visit(
                         }
                     }
                     value if is_unquoted(value) => {
-                        if key != "required" && names.is_text(key, is_of_texts) {
+                        if names.is_one_text(key, is_of_texts) {
                             change(&at, value);
                         }
                     }
